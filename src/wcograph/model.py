@@ -1,0 +1,259 @@
+"""What a record may say: sources, events and the facts about them, as frozen models.
+
+Every scalar of a file arrives as text and is typed here. Whether a name that is referred to exists is
+not known here: see `wcograph.validation`. The contract in prose is `data/FORMAT.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from wcograph.edtf import Edtf
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
+"""Readable id: ASCII lower case, digits, single hyphens, at most 60 characters."""
+PersonId = Annotated[str, StringConstraints(pattern=r"^p[0-9]{4,6}$")]
+"""Opaque id of a person: a name can be misspelt, change, or have to be withdrawn."""
+RegionCode = Literal["AMS", "AP", "EUR", "ESA", "MENA", "WCA"]
+AgentRef = Annotated[str, StringConstraints(pattern=r"^(?:[a-z0-9]+(?:-[a-z0-9]+)*|AMS|AP|EUR|ESA|MENA|WCA)$")]
+"""Somebody who can be acted for: organization, group, or region (in capitals)."""
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
+"""Language tag, BCP 47."""
+Place = Annotated[
+    str, StringConstraints(pattern=r"^(?:title|dateline|whole|(?:caption|list|table|slide)\.[1-9][0-9]{0,3}|p[1-9][0-9]{0,3}(?:\.s[1-9][0-9]{0,3})?)$")
+]
+"""A place in a source: `title`, `dateline`, `caption.1`, `p3`, `p3.s5`, or `whole` where none is known."""
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def _plain_text(value: object) -> object:
+    if isinstance(value, str) and CONTROL.search(value):
+        raise ValueError("control characters are not text; remove them")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_plain_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Words = Annotated[str, BeforeValidator(_plain_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+"""A few words of a source or of its reader; never a passage of text."""
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"{}|\\^`\x00-\x20]+$", max_length=2000)]
+
+
+class HeldStatus(StrEnum):
+    """What a source says became of an event."""
+
+    HELD = "held"
+    ANNOUNCED = "announced"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class Mode(StrEnum):
+    """How people attended."""
+
+    IN_PERSON = "in-person"
+    VIRTUAL = "virtual"
+    HYBRID = "hybrid"
+
+
+class Part(BaseModel):
+    """Anything read from a file: unknown keys are refused, values do not change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Worded(Part):
+    """Something stated at a place, with the wording."""
+
+    at: Place = "whole"
+    as_printed: Words | None = None
+    """The words of the source, a few of them at most."""
+    as_read: Words | None = None
+    """The words of a reader who noted the fact, where the page was not read again; never a quotation."""
+    reading: Text | None = None
+    """Why we read the passage so, where it does not say it outright: the statement is marked as ours."""
+
+    @model_validator(mode="after")
+    def _one_wording(self) -> Self:
+        if self.as_printed is not None and self.as_read is not None:
+            raise ValueError("as_printed and as_read exclude each other; keep the one that is true")
+        return self
+
+
+T = TypeVar("T")
+
+
+class Fact(Worded, Generic[T]):
+    """One value of one property, at its place."""
+
+    value: T
+
+
+def _as_list(value: object) -> object:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+F = TypeVar("F")
+OneOrMany = Annotated[tuple[F, ...], BeforeValidator(_as_list)]
+"""A fact, or a list of facts where a source states it several times or contradicts itself."""
+
+
+class Note(Part):
+    """What a passage says beyond the terms of the ontology, in our words."""
+
+    at: Place = "whole"
+    text: Text
+
+
+class Name(Worded):
+    """The event's name as a source has it."""
+
+    language: Language | None = None
+
+    @model_validator(mode="after")
+    def _has_wording(self) -> Self:
+        if self.as_printed is None and self.as_read is None:
+            raise ValueError("a name needs as_printed (the source's words) or as_read (a reader's)")
+        return self
+
+
+class Participation(Worded):
+    """Somebody took part in the event, in one role, for somebody, in a position."""
+
+    id: Slug
+    """Unique within its event, never made from a person's name; sources that mean the same share it."""
+    role: Slug
+    person: PersonId | None = None
+    organization: Slug | None = None
+    group: Slug | None = None
+    region: RegionCode | None = None
+    honorific: Words | None = None
+    position: Words | None = None
+    post: Slug | None = None
+    """The office, where the position is one we know: id in posts.csv."""
+    for_: AgentRef | None = Field(default=None, alias="for")
+    """On whose behalf: organization, group or region."""
+    delegation: Slug | None = None
+    """Id of the participation of the organization whose delegation this person belongs to."""
+    invited: bool = False
+    """The source says they were invited to take the role, not that they did."""
+    notes: tuple[Note, ...] = ()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @model_validator(mode="after")
+    def _one_participant(self) -> Self:
+        named = [k for k in ("person", "organization", "group", "region") if getattr(self, k) is not None]
+        if len(named) > 1:
+            raise ValueError(f"one participation has one participant, not {' and '.join(named)}; split it")
+        if self.person is not None and self.as_printed is None and self.as_read is None:
+            raise ValueError("beside a person stands the name as_printed, or as_read from a fact list")
+        if not named and self.position is None and self.for_ is None and self.as_printed is None and self.as_read is None and self.post is None:
+            raise ValueError("says nothing of who it was; give position, for, post or the words as printed")
+        return self
+
+
+class OutputStep(Worded):
+    """What the event did with an output."""
+
+    output: Slug
+    step: Slug
+    notes: tuple[Note, ...] = ()
+
+
+class Relation(Part):
+    """How the event stands to another one."""
+
+    at: Place = "whole"
+    relation: Literal["follows", "precedes", "back-to-back-with", "announced-at", "related-to"]
+    event: Slug
+    reading: Text | None = None
+
+
+class Count(Worded):
+    """A number of people or things, as stated."""
+
+    what: Slug
+    value: Annotated[int, Field(ge=0, le=10_000_000)]
+    qualifier: Literal["exact", "about", "over", "under"] = "exact"
+
+
+class EventReport(Part):
+    """What one source says of one event."""
+
+    event: Slug
+    names: tuple[Name, ...] = ()
+    status: OneOrMany[Fact[HeldStatus]] = ()
+    dates: OneOrMany[Fact[Edtf]] = ()
+    mode: OneOrMany[Fact[Mode]] = ()
+    venue: OneOrMany[Fact[Slug]] = ()
+    city: OneOrMany[Fact[Slug]] = ()
+    country: OneOrMany[Fact[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]]] = ()
+    regions: OneOrMany[Fact[RegionCode]] = ()
+    ordinal: OneOrMany[Fact[Annotated[int, Field(ge=1, le=10_000)]]] = ()
+    participations: tuple[Participation, ...] = ()
+    topics: tuple[Fact[Slug], ...] = ()
+    concerns: tuple[Fact[Slug], ...] = ()
+    """Initiatives and instruments that the event is about."""
+    outputs: tuple[OutputStep, ...] = ()
+    counts: tuple[Count, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    open_lists: tuple[Fact[Literal["participations", "topics", "outputs"]], ...] = ()
+    """The passage names some among others ("such as"): what is not listed is not denied."""
+    notes: tuple[Note, ...] = ()
+
+
+class Source(Part):
+    """One published document, whatever address or page language it is served under."""
+
+    id: Slug
+    title: Text
+    publisher: Slug
+    issued: Edtf | None = None
+    """Date of publication, only if the document states it; never taken from an address."""
+    language: Language
+    """Language of the body."""
+    shell_language: Language | None = None
+    """Language of the page around it, where it differs."""
+    urls: Annotated[tuple[Url, ...], Field(min_length=1)]
+    truncated: bool = False
+    """Only its beginning was read: what is missing here says nothing."""
+
+
+class Reviewed(Part):
+    """Who vouches that the source says this."""
+
+    by: Words
+    date: date
+    against: Literal["text", "facts"]
+    """`text`: read beside the document. `facts`: taken from a fact list that somebody read from it."""
+
+
+class Record(Part):
+    """What is vouched that one source says; a record without events says that it holds nothing for us."""
+
+    source: Source
+    reviewed: Reviewed
+    notes: tuple[Note, ...] = ()
+    events: tuple[EventReport, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _mapping(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise ValueError("a record is a mapping with source, reviewed and events")
+        return value
+
+
+def record_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of a record, for editors that complete and check YAML."""
+    schema = Record.model_json_schema(by_alias=True)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://w3id.org/wcograph/record.schema.json",
+        **schema,
+    }
