@@ -20,12 +20,17 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", m
 PersonId = Annotated[str, StringConstraints(pattern=r"^p[0-9]{4,6}$")]
 """Opaque id of a person: a name can be misspelt, change, or have to be withdrawn."""
 RegionCode = Literal["AMS", "AP", "EUR", "ESA", "MENA", "WCA"]
-AgentRef = Annotated[str, StringConstraints(pattern=r"^(?:[a-z0-9]+(?:-[a-z0-9]+)*|AMS|AP|EUR|ESA|MENA|WCA)$")]
+AgentRef = Annotated[
+    str, StringConstraints(pattern=r"^(?:[a-z0-9]+(?:-[a-z0-9]+)*|AMS|AP|EUR|ESA|MENA|WCA)$")
+]
 """Somebody who can be acted for: organization, group, or region (in capitals)."""
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
 """Language tag, BCP 47."""
 Place = Annotated[
-    str, StringConstraints(pattern=r"^(?:title|dateline|whole|(?:caption|list|table|slide)\.[1-9][0-9]{0,3}|p[1-9][0-9]{0,3}(?:\.s[1-9][0-9]{0,3})?)$")
+    str,
+    StringConstraints(
+        pattern=r"^(?:title|dateline|whole|(?:caption|list|table|slide)\.[1-9][0-9]{0,3}|p[1-9][0-9]{0,3}(?:\.s[1-9][0-9]{0,3})?)$"
+    ),
 ]
 """A place in a source: `title`, `dateline`, `caption.1`, `p3`, `p3.s5`, or `whole` where none is known."""
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -37,8 +42,12 @@ def _plain_text(value: object) -> object:
     return value
 
 
-Text = Annotated[str, BeforeValidator(_plain_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-Words = Annotated[str, BeforeValidator(_plain_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Text = Annotated[
+    str, BeforeValidator(_plain_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)
+]
+Words = Annotated[
+    str, BeforeValidator(_plain_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=300)
+]
 """A few words of a source or of its reader; never a passage of text."""
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"{}|\\^`\x00-\x20]+$", max_length=2000)]
 
@@ -152,7 +161,14 @@ class Participation(Worded):
             raise ValueError(f"one participation has one participant, not {' and '.join(named)}; split it")
         if self.person is not None and self.as_printed is None and self.as_read is None:
             raise ValueError("beside a person stands the name as_printed, or as_read from a fact list")
-        if not named and self.position is None and self.for_ is None and self.as_printed is None and self.as_read is None and self.post is None:
+        if (
+            not named
+            and self.position is None
+            and self.for_ is None
+            and self.as_printed is None
+            and self.as_read is None
+            and self.post is None
+        ):
             raise ValueError("says nothing of who it was; give position, for, post or the words as printed")
         return self
 

@@ -114,9 +114,9 @@ class ClosedVocabulary:
     AttributeError: 'ordnial' is no term of https://w3id.org/wcograph/ns#
     """
 
-    def __init__(self, namespace: str, terms: tuple[str, ...]) -> None:
+    def __init__(self, namespace: str, terms: str) -> None:
         self._namespace = namespace
-        self.terms = frozenset(terms)
+        self.terms = frozenset(terms.split())
 
     def __getattr__(self, name: str) -> str:
         if name.startswith("_") or name not in self.terms:
@@ -126,25 +126,20 @@ class ClosedVocabulary:
 
 WCG: Final = ClosedVocabulary(
     PREFIXES["wcg"],
-    (
-        # fmt: off
-        "Claim", "ClaimGraph", "Conflict", "Count", "CuratedGraph", "CustomsAdministration", "EntityGroup",
-        "Event", "EventSeries", "Initiative", "InternationalOrganisation", "Output", "OutputStep",
-        "Participation", "Passage", "Reading", "Region", "RegionalEntity", "SourceDocument",
-        "administers", "announcedAt", "attestedAt", "backToBackWith", "chaired", "city", "claimStatus",
-        "claimedIn", "concerns", "conflictProperty", "conflictSubject", "countText", "counted", "country",
-        "datesText", "derived", "draftLabel", "earliest", "edtf", "end", "eventType", "extractedFrom",
-        "firstAttested", "follows", "funded", "hasClaim", "hasConflict", "hasCount", "hasOutputStep",
-        "hasPart", "heldStatus", "honorific", "hosted", "impliesPresence", "inPost", "inSeries",
-        "initiativeKind", "invited", "lastAttested", "latest", "memberOfDelegation", "memberOfRegion",
-        "nameAsPrinted", "nameAsRead", "note", "number", "numberQualifier", "onBehalfOf", "openListOf",
-        "ordinal", "ordinalText", "organised", "output", "outputKind", "partOf", "participatedIn",
-        "position", "positionTitle", "possiblySameAs", "premisesOf", "previousEdition", "rationale",
-        "region", "relatedEvent", "reportedIn", "represented", "resolution", "reviewedAgainst",
-        "reviewedBy", "reviewedOn", "roleProperty", "section", "sentence", "serves", "singleValued",
-        "spokeAt", "start", "step", "supportedBy", "topic", "topicText", "truncated", "uiLanguage",
-        "venue", "wasPresentAt", "withdrawn", "workedOn",
-        # fmt: on
-    ),
+    """
+    Claim ClaimGraph Conflict Count CuratedGraph CustomsAdministration EntityGroup Event EventSeries
+    Initiative InternationalOrganisation Output OutputStep Participation Passage Reading Region
+    RegionalEntity SourceDocument administers announcedAt attestedAt backToBackWith chaired city
+    claimStatus claimedIn concerns conflictProperty conflictSubject countText counted country
+    datesText derived draftLabel earliest edtf end eventType extractedFrom firstAttested follows
+    funded hasClaim hasConflict hasCount hasOutputStep hasPart heldStatus honorific hosted
+    impliesPresence inPost inSeries initiativeKind invited lastAttested latest memberOfDelegation
+    memberOfRegion nameAsPrinted nameAsRead note number numberQualifier onBehalfOf openListOf
+    ordinal ordinalText organised output outputKind partOf participatedIn position positionTitle
+    possiblySameAs premisesOf previousEdition rationale region relatedEvent reportedIn represented
+    resolution reviewedAgainst reviewedBy reviewedOn roleProperty section sentence serves
+    singleValued spokeAt start step supportedBy topic topicText truncated uiLanguage venue
+    wasPresentAt withdrawn workedOn
+    """,
 )
 """The project's own vocabulary, `ontology/wcograph.ttl`."""

@@ -1,0 +1,1 @@
+"""wcograph: the knowledge graph of regional customs cooperation."""
