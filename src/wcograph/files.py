@@ -104,7 +104,9 @@ def read_text(path: Path, name: str, issues: list[Issue]) -> str | None:
     return None
 
 
-def _plain(node: yaml.Node, path: KeyPath, lines: Lines, seen: set[int], issues: list[Issue], name: str) -> Any:
+def _plain(
+    node: yaml.Node, path: KeyPath, lines: Lines, seen: set[int], issues: list[Issue], name: str
+) -> Any:
     """A node as dicts, lists and text, noting lines; every scalar stays text."""
     line = node.start_mark.line + 1
     lines.setdefault(path, line)

@@ -1,0 +1,169 @@
+"""From claims to the accepted view: agreement, precision, progress, decisions, and open conflicts.
+
+No code picks a winner silently. Values that contradict each other are withheld from the accepted view
+and flagged as a `wcg:Conflict`, unless a reviewed decision says which one holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal as RdfLiteral
+from pyoxigraph import NamedNode
+
+from wcograph import edtf
+from wcograph.authorities import DECIDED, Decision
+from wcograph.namespaces import PREFIXES, claim_graph, iri, path
+from wcograph.statements import A, Claim, Term, Triple, date_literal, node, term
+
+_EDTF = term("wcg:edtf")
+_STATUS = term("wcg:heldStatus")
+_ANNOUNCED = node(iri("type", "announced"))
+_NAMES = {local: name for name, local in DECIDED.items()}
+
+
+@dataclass
+class Acceptance:
+    """What holds, and what is contested."""
+
+    accepted: list[Triple] = field(default_factory=list)
+    """Triples of the accepted view, those of claims with their companions."""
+    conflicts: list[Triple] = field(default_factory=list)
+    """Conflicts with their claims, for the curation graph."""
+    disputed: dict[NamedNode, list[str]] = field(default_factory=dict)
+    """Event to its contested dates, for the derived bounds."""
+    used: set[tuple[str, str]] = field(default_factory=set)
+    """Decisions that decided or left open something, as (subject path, property)."""
+    reopened: set[tuple[str, str]] = field(default_factory=set)
+    """Decisions that a new value opened again."""
+
+
+def value_text(value: Term) -> str:
+    """A value as decisions write it: the number, the date, or the last part of the id."""
+    return value.value if isinstance(value, RdfLiteral) else path(value.value).rpartition("/")[2]
+
+
+def decided_name(property_: NamedNode) -> str:
+    """What records and decisions call a property: `dates` for `wcg:edtf`.
+
+    >>> decided_name(term("wcg:edtf")), decided_name(term("cv:role"))
+    ('dates', 'role')
+    """
+    local = property_.value.replace("#", "/").rpartition("/")[2]
+    return _NAMES.get(local, local)
+
+
+def accept(claims: Iterable[Claim], decisions: Sequence[Decision]) -> Acceptance:
+    """Weigh all claims.
+
+    Args:
+        claims: claims of single-valued properties, in any order.
+        decisions: what was decided; a decision counts only while it has seen every value claimed.
+    """
+    decided: dict[tuple[str, str], Decision] = {(each.subject, each.property): each for each in decisions}
+    grouped: dict[tuple[NamedNode, NamedNode], list[Claim]] = {}
+    for claim in claims:
+        grouped.setdefault((claim.subject, claim.property), []).append(claim)
+    result = Acceptance()
+    for (subject, property_), group in grouped.items():
+        values = {claim.value for claim in group}
+        if len(values) == 1:
+            _keep(group, result)
+            continue
+        standing, silent = _standing(property_, group)
+        if len({claim.value for claim in standing}) == 1:
+            _keep(standing, result)
+            continue
+        key = (path(subject.value), decided_name(property_))
+        decision = decided.get(key)
+        if decision is not None and not {value_text(claim.value) for claim in standing} <= set(decision.seen):
+            result.reopened.add(key)
+            decision = None
+        _conflict(subject, property_, standing, silent, decision, result)
+        if decision is not None:
+            result.used.add(key)
+            winners = [claim for claim in standing if value_text(claim.value) == decision.accepted]
+            _keep(winners, result)
+        if property_ == _EDTF and (decision is None or decision.accepted is None):
+            result.disputed[subject] = sorted(value_text(value) for value in values)
+    return result
+
+
+def _keep(claims: Sequence[Claim], result: Acceptance) -> None:
+    for claim in claims:
+        result.accepted.append((claim.subject, claim.property, claim.value))
+        result.accepted.extend(claim.companions)
+
+
+def _standing(property_: NamedNode, group: list[Claim]) -> tuple[list[Claim], Mapping[Claim, str]]:
+    """The claims that can still contradict each other, and why the others give way."""
+    silent: dict[Claim, str] = {}
+    if property_ == _STATUS:
+        # announced, then held, postponed or cancelled: how things go; the latter three contradict each other
+        silent = {claim: "superseded" for claim in group if claim.value == _ANNOUNCED}
+    elif property_ == _EDTF:
+        if any(claim.force == "report" for claim in group):
+            silent = {claim: "superseded" for claim in group if claim.force == "plan"}
+        left = [claim for claim in group if claim not in silent]
+        finest = max(left, key=lambda claim: (len(claim.value.value), claim.value.value))
+        if all(edtf.agrees(finest.value.value, claim.value.value) for claim in left):
+            silent |= {claim: "coarser" for claim in left if claim.value != finest.value}
+    return [claim for claim in group if claim not in silent], silent
+
+
+def _conflict(
+    subject: NamedNode,
+    property_: NamedNode,
+    standing: Sequence[Claim],
+    silent: Mapping[Claim, str],
+    decision: Decision | None,
+    result: Acceptance,
+) -> None:
+    kind_and_slug = path(subject.value).partition("/")[2]
+    name = f"{kind_and_slug.replace('#', '-')}-{decided_name(property_)}"
+    this = node(iri("conflict", name))
+    out = result.conflicts
+    resolution = "unresolved" if decision is None else "resolved" if decision.accepted else "left-open"
+    out.extend(
+        [
+            (this, A, term("wcg:Conflict")),
+            (this, term("wcg:conflictSubject"), subject),
+            (this, term("wcg:conflictProperty"), property_),
+            (this, term("wcg:resolution"), node(iri("type", resolution))),
+        ]
+    )
+    if decision is not None:
+        out.append((this, term("wcg:rationale"), RdfLiteral(decision.reason, language="en")))
+        out.append((this, term("dcterms:creator"), RdfLiteral(decision.by)))
+        out.append((this, term("dcterms:date"), date_literal(decision.date.isoformat())))
+        for support in decision.supported_by:
+            out.append((this, term("wcg:supportedBy"), node(claim_graph(support.source, support.at))))
+    places: dict[tuple[Term, str], list[Claim]] = {}
+    for claim in standing:
+        text = value_text(claim.value)
+        open_ = decision is None or decision.accepted is None
+        status = "disputed" if open_ else "accepted" if text == decision.accepted else "rejected"  # type: ignore[union-attr]
+        places.setdefault((claim.value, status), []).append(claim)
+    for claim, why in silent.items():
+        places.setdefault((claim.value, why), []).append(claim)
+    order = sorted(places, key=lambda item: (value_text(item[0]), item[1]))
+    for number, (value, status) in enumerate(order, start=1):
+        claim_node = node(f"{this.value}#c{number}")
+        out.extend(
+            [
+                (this, term("wcg:hasClaim"), claim_node),
+                (claim_node, A, term("wcg:Claim")),
+                (claim_node, term("rdf:subject"), subject),
+                (claim_node, term("rdf:predicate"), property_),
+                (claim_node, term("rdf:object"), value),
+                (claim_node, term("wcg:claimStatus"), node(iri("type", status))),
+            ]
+        )
+        out.extend((claim_node, term("wcg:claimedIn"), claim.graph) for claim in places[value, status])
+
+
+def single_valued(ontology: Iterable[Triple]) -> set[NamedNode]:
+    """The properties that the ontology marks as having one true value."""
+    mark, yes = node(PREFIXES["wcg"] + "singleValued"), RdfLiteral(True)
+    return {subject for subject, property_, value in ontology if property_ == mark and value == yes}
