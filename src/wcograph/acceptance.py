@@ -33,6 +33,8 @@ class Acceptance:
     """Conflicts with their claims, for the curation graph."""
     disputed: dict[NamedNode, list[str]] = field(default_factory=dict)
     """Event to its contested dates, for the derived bounds."""
+    values: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """The values that contradict each other, by (subject path, property)."""
     used: set[tuple[str, str]] = field(default_factory=set)
     """Decisions that decided or left open something, as (subject path, property)."""
     reopened: set[tuple[str, str]] = field(default_factory=set)
@@ -77,7 +79,8 @@ def accept(claims: Iterable[Claim], decisions: Sequence[Decision]) -> Acceptance
             continue
         key = (path(subject.value), decided_name(property_))
         decision = decided.get(key)
-        if decision is not None and not {value_text(claim.value) for claim in standing} <= set(decision.seen):
+        result.values[key] = {value_text(claim.value) for claim in standing}
+        if decision is not None and not result.values[key] <= set(decision.seen):
             result.reopened.add(key)
             decision = None
         _conflict(subject, property_, standing, silent, decision, result)

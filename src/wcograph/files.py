@@ -263,7 +263,8 @@ def read_table(path: Path, name: str, model: type[Row], issues: list[Issue]) -> 
     return rows
 
 
-def _read_decisions(path: Path, issues: list[Issue]) -> list[tuple[int, Decision]]:
+def read_decisions(path: Path, issues: list[Issue]) -> list[tuple[int, Decision]]:
+    """The decisions with their lines; those that are wrong are left out and named among the issues."""
     text = read_text(path, path.name, issues)
     if text is None:
         return []
@@ -384,7 +385,7 @@ def read_data(folder: Path | str) -> tuple[Data, list[Issue]]:
         folder,
         records,
         tables,
-        _read_decisions(decisions_file, issues) if decisions_file else [],
+        read_decisions(decisions_file, issues) if decisions_file else [],
         _read_mappings(mappings_file, issues) if mappings_file else [],
         _read_floors(floors_file, issues) if floors_file else {},
     )

@@ -1,0 +1,361 @@
+"""Whether the files of `data/` fit together: ids that exist, ids used once, names that belong to their people.
+
+Only what two or more files say together is judged here; shapes and counts of the whole are in `validation`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from wcograph.authorities import KIND_OF_TABLE, TABLES
+from wcograph.files import Data, RecordFile
+from wcograph.issues import Issue
+from wcograph.namespaces import PREFIXES, iri
+from wcograph.statements import term
+
+Schemes = Mapping[str, frozenset[str]]
+"""Concept scheme to the slugs in it: `topic`, `role`, and `event-type`, `step` … of `types.ttl`."""
+
+_FILE_OF_SCHEME = {"topic": "topics.ttl", "role": "roles.ttl"}
+_TABLE_OF_KIND = {kind: table for table, kind in KIND_OF_TABLE.items()}
+
+
+def read_schemes(ontology: Path) -> Schemes:
+    """The concepts of the ontology by scheme."""
+    found: dict[str, set[str]] = {}
+    for name in ("topics.ttl", "roles.ttl", "types.ttl"):
+        for quad in ox.parse(path=ontology / name, format=ox.RdfFormat.TURTLE):
+            if quad.predicate == term("skos:inScheme") and isinstance(quad.object, ox.NamedNode):
+                scheme, slug = quad.object.value, str(getattr(quad.subject, "value", ""))
+                found.setdefault(scheme.rpartition("/")[2], set()).add(slug.rpartition("/")[2])
+    return {scheme: frozenset(slugs) for scheme, slugs in found.items()}
+
+
+class _Known:
+    """What there is to refer to, by kind."""
+
+    def __init__(self, data: Data, schemes: Schemes) -> None:
+        self.ids: dict[str, frozenset[str]] = {
+            kind: frozenset(row.id for row in data.rows(table)) for table, kind in KIND_OF_TABLE.items()
+        }
+        self.ids["agent"] = self.ids["org"] | self.ids["group"] | self.ids["region"]
+        self.ids["within"] = self.ids["place"] | self.ids["country"]
+        self.ids["doc"] = frozenset(file.record.source.id for file in data.records)
+        self.ids |= schemes
+
+    def complaint(self, kind: str, slug: str) -> tuple[str, str] | None:
+        """What is wrong with a reference and what to do, or None."""
+        known = self.ids.get(kind, frozenset())
+        if slug in known:
+            return None
+        near = get_close_matches(slug, known, n=1)
+        hint = f" (did you mean '{near[0]}'?)" if near else ""
+        return f"there is no {kind} '{slug}'{hint}", f"add it to {_home(kind)} or mend the reference"
+
+
+def _home(kind: str) -> str:
+    if kind in _TABLE_OF_KIND:
+        return f"{_TABLE_OF_KIND[kind]}.csv"
+    if kind == "agent":
+        return "organizations.csv or groups.csv"
+    if kind == "within":
+        return "places.csv or countries.csv"
+    if kind == "doc":
+        return "records/"
+    return f"ontology/{_FILE_OF_SCHEME.get(kind, 'types.ttl')}"
+
+
+def check_references(data: Data, schemes: Schemes) -> list[Issue]:
+    """Everything between files that does not fit, in file order."""
+    known = _Known(data, schemes)
+    issues: list[Issue] = []
+    issues += _tables(data, known)
+    for file in data.records:
+        issues += _record(file, known)
+        issues += _names(file, data)
+    issues += _participations(data)
+    issues += _sources(data)
+    issues += _merges(data, known)
+    issues += _decisions(data, known)
+    issues += _mappings(data, known)
+    return sorted(set(issues))
+
+
+# ---- authority files
+
+
+_REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "events": (("type", "event-type"), ("series", "series"), ("gathering", "event")),
+    "series": (("region", "region"),),
+    "organizations": (
+        ("kind", "entity-kind"),
+        ("country", "country"),
+        ("region", "region"),
+        ("part_of", "org"),
+    ),
+    "groups": (("region", "region"),),
+    "posts": (("in_", "agent"),),
+    "places": (("within", "within"), ("premises_of", "org")),
+    "outputs": (("kind", "output-kind"), ("topics", "topic")),
+    "initiatives": (("kind", "initiative-kind"), ("topics", "topic")),
+    "withdrawn": (("person", "person"),),
+}
+
+
+def _tables(data: Data, known: _Known) -> Iterator[Issue]:
+    for table in TABLES:
+        file = f"{table}.csv"
+        seen: dict[str, int] = {}
+        for entry in data.tables.get(table, ()):
+            id_ = getattr(entry.row, "id", None)
+            if id_ in seen:
+                yield Issue(
+                    file, entry.line, f"the id '{id_}' stands in line {seen[id_]} too", "keep one row"
+                )
+            elif id_ is not None:
+                seen[id_] = entry.line
+            for key, kind in _REFERENCES.get(table, ()):
+                value = getattr(entry.row, key)
+                for slug in value if isinstance(value, tuple) else [value] if value else []:
+                    if complaint := known.complaint(kind, slug):
+                        yield Issue(file, entry.line, *complaint)
+    shared = known.ids["org"] & known.ids["group"]
+    for entry in data.tables.get("groups", ()):
+        if getattr(entry.row, "id", None) in shared:
+            yield Issue("groups.csv", entry.line, "an organization has this id too", "rename one of the two")
+    yield from _cycles(data)
+
+
+def _cycles(data: Data) -> Iterator[Issue]:
+    for table, key in (("events", "gathering"), ("places", "within"), ("organizations", "part_of")):
+        above = {entry.row.id: getattr(entry.row, key) for entry in data.tables.get(table, ())}  # type: ignore[attr-defined]
+        for entry in data.tables.get(table, ()):
+            start = entry.row.id  # type: ignore[attr-defined]
+            seen, here = {start}, above.get(start)
+            while here is not None and here not in seen:
+                seen.add(here)
+                here = above.get(here)
+            if here == start:
+                yield Issue(f"{table}.csv", entry.line, f"'{start}' lies within itself", f"mend {key}")
+
+
+def _merges(data: Data, known: _Known) -> Iterator[Issue]:
+    losers: dict[str, str] = {}
+    for entry in data.tables.get("merges", ()):
+        merge: Any = entry.row
+        loser_kind, winner_kind = merge.loser.partition("/")[0], merge.winner.partition("/")[0]
+        if loser_kind != winner_kind:
+            yield Issue(
+                "merges.csv", entry.line, f"a {loser_kind} cannot become a {winner_kind}", "mend the ids"
+            )
+        for path in (merge.loser, merge.winner):
+            kind, _, slug = path.partition("/")
+            if complaint := known.complaint(kind, slug):
+                yield Issue("merges.csv", entry.line, *complaint)
+        if merge.loser in losers:
+            yield Issue("merges.csv", entry.line, f"{merge.loser} is merged twice", "keep one line")
+        losers[merge.loser] = merge.winner
+    for entry in data.tables.get("merges", ()):
+        merge = entry.row
+        seen, here = {merge.loser}, merge.winner
+        while here in losers and here not in seen:
+            seen.add(here)
+            here = losers[here]
+        if here == merge.loser:
+            yield Issue("merges.csv", entry.line, f"{merge.loser} is merged into itself", "break the circle")
+    for entry in data.tables.get("possibly_same", ()):
+        pair: Any = entry.row
+        for path in (pair.one, pair.other):
+            kind, _, slug = path.partition("/")
+            if complaint := known.complaint(kind, slug):
+                yield Issue("possibly_same.csv", entry.line, *complaint)
+        if pair.one == pair.other:
+            yield Issue("possibly_same.csv", entry.line, "the two are one id", "remove the line")
+
+
+# ---- records
+
+
+def _facts(file: RecordFile) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """Every reference of a record: where it stands, the kind it refers to, and the id."""
+    record = file.record
+    yield ("source", "publisher"), "org", record.source.publisher
+    single = {"venue": "place", "city": "place", "country": "country", "regions": "region"}
+    listed = {"topics": "topic", "concerns": "initiative"}
+    for i, report in enumerate(record.events):
+        here = ("events", i)
+        yield (*here, "event"), "event", report.event
+        for key, kind in (single | listed).items():
+            for j, fact in enumerate(getattr(report, key)):
+                yield (*here, key, j), kind, fact.value
+        for j, part in enumerate(report.participations):
+            at = (*here, "participations", j)
+            yield at, "role", part.role
+            kinds = {"person": "person", "organization": "org", "group": "group", "region": "region"}
+            for key, kind in (kinds | {"post": "post", "for_": "agent"}).items():
+                if value := getattr(part, key):
+                    yield (*at, key.rstrip("_")), kind, value
+        for j, step in enumerate(report.outputs):
+            yield (*here, "outputs", j, "output"), "output", step.output
+            yield (*here, "outputs", j, "step"), "step", step.step
+        for j, count in enumerate(report.counts):
+            yield (*here, "counts", j, "what"), "counted", count.what
+        for j, relation in enumerate(report.relations):
+            yield (*here, "relations", j, "event"), "event", relation.event
+
+
+def _record(file: RecordFile, known: _Known) -> Iterator[Issue]:
+    for path, kind, slug in _facts(file):
+        if complaint := known.complaint(kind, slug):
+            yield Issue(file.file, file.line(*path), *complaint)
+    against_text = file.record.reviewed.against == "text"
+    for i, report in enumerate(file.record.events):
+        for j, relation in enumerate(report.relations):
+            if relation.event == report.event:
+                line = file.line("events", i, "relations", j)
+                yield Issue(file.file, line, "an event is related to itself", "mend the relation")
+        for key in type(report).model_fields if against_text else ():
+            if key == "event":
+                continue
+            for j, fact in enumerate(getattr(report, key)):
+                line = file.line("events", i, key, j)
+                if fact.at == "whole":
+                    what = f"{key}: a record read against the text gives the place of each fact"
+                    yield Issue(file.file, line, what, "add 'at: p3.s1' or the like")
+                if getattr(fact, "as_read", None) is not None:
+                    what = f"{key}: as_read in a record that was read against the text"
+                    yield Issue(file.file, line, what, "write the words of the source as as_printed")
+
+
+def plain(name: str) -> str:
+    """A name without case, accents, hyphens and double spaces, for comparing spellings.
+
+    >>> plain("Raúl  DÍAZ-Soto")
+    'raul diaz soto'
+    """
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    kept = "".join(" " if char in "-‐‑'’´`." else char for char in letters if not unicodedata.combining(char))
+    return " ".join(kept.split())
+
+
+def _names(file: RecordFile, data: Data) -> Iterator[Issue]:
+    people = {row.id: row for row in data.rows("people")}
+    for i, report in enumerate(file.record.events):
+        for j, part in enumerate(report.participations):
+            row = people.get(part.person) if part.person else None
+            printed = part.as_printed or part.as_read
+            if row is None or printed is None:
+                continue
+            names = [row.name, *(text for text, _ in row.aliases)]
+            if plain(printed) not in {plain(name) for name in names}:
+                line = file.line("events", i, "participations", j)
+                what = f"'{printed}' is no name of {row.id} ({row.name})"
+                yield Issue(file.file, line, what, "add it to the aliases in people.csv, or mend the person")
+
+
+def _participations(data: Data) -> Iterator[Issue]:
+    first: dict[tuple[str, str], str] = {}
+    delegations: list[tuple[RecordFile, int, str, str]] = []
+    for file in data.records:
+        seen: Counter[tuple[str, str, str]] = Counter()
+        for i, report in enumerate(file.record.events):
+            for j, part in enumerate(report.participations):
+                line = file.line("events", i, "participations", j)
+                key = (report.event, part.id, part.at)
+                seen[key] += 1
+                if seen[key] > 1:
+                    what = f"the participation '{part.id}' stands twice at {part.at}"
+                    yield Issue(file.file, line, what, "give each participation its own id")
+                first.setdefault((report.event, part.id), file.file)
+                if part.delegation:
+                    delegations.append((file, line, report.event, part.delegation))
+    for file, line, event, id_ in delegations:
+        if (event, id_) not in first:
+            what = f"no participation '{id_}' at event '{event}'"
+            yield Issue(file.file, line, what, "name the participation of the delegation's organization")
+
+
+def _sources(data: Data) -> Iterator[Issue]:
+    seen: dict[str, str] = {}
+    reported: set[str] = set()
+    for file in data.records:
+        source = file.record.source
+        year = source.issued[:4] if source.issued else "undated"
+        wanted = f"records/{year}/{source.id}.yaml"
+        if source.id in seen:
+            what = f"the source '{source.id}' has a record in {seen[source.id]} too"
+            yield Issue(file.file, file.line("source", "id"), what, "keep one record a source")
+        elif file.file != wanted:
+            what = f"this record belongs in {wanted}"
+            yield Issue(file.file, file.line("source", "id"), what, "move the file")
+        seen.setdefault(source.id, file.file)
+        twice = [event for event, n in Counter(r.event for r in file.record.events).items() if n > 1]
+        for i, report in enumerate(file.record.events):
+            if report.event in twice:
+                what = f"the event '{report.event}' is reported twice in one record"
+                yield Issue(file.file, file.line("events", i), what, "put its facts together")
+            reported.add(report.event)
+    losers = {merge.loser for merge in data.rows("merges")}
+    for entry in data.tables.get("events", ()):
+        id_ = entry.row.id  # type: ignore[attr-defined]
+        if id_ not in reported and f"event/{id_}" not in losers:
+            yield Issue(
+                "events.csv", entry.line, f"no record reports '{id_}'", "add the record or remove the row"
+            )
+
+
+# ---- decisions and mappings
+
+
+def _decisions(data: Data, known: _Known) -> Iterator[Issue]:
+    seen: set[tuple[str, str]] = set()
+    for line, decision in data.decisions:
+
+        def issue(what: str, step: str, line: int = line) -> Issue:
+            return Issue("decisions.yaml", line, what, step)
+
+        kind, _, slug = decision.subject.partition("#")[0].partition("/")
+        if complaint := known.complaint(kind, slug):
+            yield issue(*complaint)
+        if (decision.subject, decision.property) in seen:
+            yield issue(f"{decision.subject} {decision.property} is decided twice", "keep one decision")
+        seen.add((decision.subject, decision.property))
+        if decision.accepted is not None and decision.accepted not in decision.seen:
+            yield issue(f"'{decision.accepted}' is accepted but not among the values seen", "add it to seen")
+        for support in decision.supported_by:
+            if complaint := known.complaint("doc", support.source):
+                yield issue(*complaint)
+
+
+def _mappings(data: Data, known: _Known) -> Iterator[Issue]:
+    prefixes = tuple(iri(kind, "") for kind in (*KIND_OF_TABLE.values(), "topic"))
+    things: Callable[[str], Iterable[str]] = lambda kind: known.ids.get(kind, ())  # noqa: E731
+    for match in data.mappings:
+        prefix, _, local = match.predicate.partition(":")
+        if prefix not in PREFIXES or not local:
+            yield Issue(
+                "mappings.sssom.tsv",
+                match.line,
+                f"unknown predicate '{match.predicate}'",
+                "use skos: or schema:",
+            )
+        if not match.subject.startswith(prefixes):
+            yield Issue(
+                "mappings.sssom.tsv",
+                match.line,
+                f"'{match.subject}' is none of ours",
+                "write an IRI of the data",
+            )
+            continue
+        kind, _, slug = match.subject.removeprefix(iri("event", "").removesuffix("event/")).partition("/")
+        if slug not in things(kind):
+            yield Issue(
+                "mappings.sssom.tsv", match.line, f"there is no {kind} '{slug}'", "add it, or remove the line"
+            )
