@@ -1,1 +1,90 @@
-"""wcograph: the knowledge graph of regional customs cooperation."""
+"""wcograph: the knowledge graph of regional customs cooperation.
+
+Who met whom, where, about what, on whose behalf, with what result, and who says so. A dataset is an
+`rdflib.Dataset`, a network a `networkx` graph, a table a list of dicts.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wcograph.dataset import build
+    from wcograph.dossier import describe
+    from wcograph.errors import QueryError, WcographError
+    from wcograph.graphfiles import write_network
+    from wcograph.lookup import claims, conflicts, search
+    from wcograph.networks import (
+        affiliation_network,
+        coparticipation_network,
+        membership_network,
+        region_network,
+        topic_network,
+    )
+    from wcograph.pictures import show, write_html
+    from wcograph.releases import export
+    from wcograph.store import ask, construct, open_dataset, select
+    from wcograph.validation import validate
+
+_HOMES = {
+    "QueryError": "errors",
+    "WcographError": "errors",
+    "affiliation_network": "networks",
+    "ask": "store",
+    "build": "dataset",
+    "claims": "lookup",
+    "conflicts": "lookup",
+    "construct": "store",
+    "coparticipation_network": "networks",
+    "describe": "dossier",
+    "export": "releases",
+    "membership_network": "networks",
+    "open_dataset": "store",
+    "region_network": "networks",
+    "search": "lookup",
+    "select": "store",
+    "show": "pictures",
+    "topic_network": "networks",
+    "validate": "validation",
+    "write_html": "pictures",
+    "write_network": "graphfiles",
+}
+
+__version__ = "0.1.0"
+__all__ = [
+    "QueryError",
+    "WcographError",
+    "affiliation_network",
+    "ask",
+    "build",
+    "claims",
+    "conflicts",
+    "construct",
+    "coparticipation_network",
+    "describe",
+    "export",
+    "membership_network",
+    "open_dataset",
+    "region_network",
+    "search",
+    "select",
+    "show",
+    "topic_network",
+    "validate",
+    "write_html",
+    "write_network",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """A name of the front door; its module is imported when it is first asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'wcograph' has no attribute {name!r}")
+    value = getattr(import_module(f"wcograph.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

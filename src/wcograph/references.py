@@ -1,4 +1,4 @@
-"""Whether the files of `data/` fit together: ids that exist, ids used once, names that belong to their people.
+"""Whether the files of `data/` fit together: ids that exist, ids used once, names of the right people.
 
 Only what two or more files say together is judged here; shapes and counts of the whole are in `validation`.
 """

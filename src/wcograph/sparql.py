@@ -17,7 +17,7 @@ from wcograph.errors import QueryError, UsageError
 from wcograph.namespaces import PREFIXES, WCG
 
 Value = object
-"""A pyoxigraph or rdflib term, or a Python str, int, float, bool, date."""
+"""A pyoxigraph or rdflib term, a Python str, int, float, bool, date, or a list of these."""
 
 _TOKEN = re.compile(
     r"""
@@ -184,7 +184,7 @@ def as_term(value: Value) -> ox.NamedNode | ox.Literal:
 def with_values(query: str, values: Mapping[str, Value]) -> str:
     """The query with variables bound to values.
 
-    The VALUES block stands at the start of the WHERE clause of the query and of each sub-select, so that
+    A list of values binds the variable to each of them. The block stands at the start of the WHERE clause of the query and of each sub-select, so that
     grouping and counting see it.
 
     >>> with_values("ASK { ?e wcg:region ?r }", {"r": "wreg:AMS"})
@@ -202,9 +202,11 @@ def with_values(query: str, values: Mapping[str, Value]) -> str:
     if unknown:
         known = ", ".join(f"?{name}" for name in sorted(used)) or "none"
         raise UsageError(f"the query has no variable ?{unknown[0]}; it has {known}")
-    names = " ".join(f"?{name}" for name in values)
-    terms = " ".join(str(as_term(value)) for value in values.values())
-    block = f" VALUES ({names}) {{ ({terms}) }}"
+    block = ""
+    for name, value in values.items():
+        several = value if isinstance(value, list | tuple | set | frozenset) else [value]
+        rows = " ".join(f"({term})" for term in sorted({str(as_term(each)) for each in several}))
+        block += f" VALUES (?{name}) {{ {rows} }}"
     places = list(_where_braces(pieces))
     if not places:
         raise QueryError("the query has no WHERE clause that values could be put into; write one out")
