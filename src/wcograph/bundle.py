@@ -16,9 +16,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from wcograph import dataset
 from wcograph.errors import StoreError
-from wcograph.files import replacing
 
 _PACKAGE = Path(__file__).parent
 BUNDLED = _PACKAGE / "bundled"
@@ -114,6 +112,10 @@ def prepared(*, progress: Callable[[str], None] = _silent) -> Path:
 
 
 def _prepare(data: Path | None, scratch: Path, progress: Callable[[str], None]) -> None:
+    # imported here, since a query of a prepared folder needs neither the build nor the models
+    from wcograph import dataset
+    from wcograph.files import replacing
+
     if data is not None:
         dataset.write(dataset.build(data, ontology_folder(), progress=progress), scratch)
     else:

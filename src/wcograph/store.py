@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -49,6 +46,11 @@ class Endpoint:
 
     def post(self, query: str, accept: str) -> bytes:
         """The answer to a query by POST (SPARQL 1.1 Protocol, section 2.1.2), in the format asked for."""
+        # imported here, since most datasets are local and HTTP takes as long to import as a query to answer
+        import urllib.error
+        import urllib.parse
+        import urllib.request
+
         body = urllib.parse.urlencode({"query": _prologue(query) + query}).encode()
         headers = {
             "Accept": accept,
