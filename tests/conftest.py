@@ -1,0 +1,51 @@
+"""What every test shares: the one small invented world, built once, and the bundled data.
+
+`tests/world/README.md` tells who is who. A test that changes the world copies it first.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import rdflib
+from oxrdflib import OxigraphStore
+
+import wcograph
+from wcograph.dataset import Built, build
+from wcograph.namespaces import PREFIXES
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def world() -> Path:
+    """The data folder of the world; read-only."""
+    return HERE / "world"
+
+
+@pytest.fixture(scope="session")
+def ontology() -> Path:
+    """The project's own ontology."""
+    return HERE.parent / "ontology"
+
+
+@pytest.fixture(scope="session")
+def built(world: Path, ontology: Path) -> Built:
+    """The world, built."""
+    return build(world, ontology)
+
+
+@pytest.fixture(scope="session")
+def ds(built: Built) -> rdflib.Dataset:
+    """The built world as `open_dataset` gives it."""
+    dataset = rdflib.Dataset(store=OxigraphStore(store=built.store))
+    for prefix, namespace in PREFIXES.items():
+        dataset.bind(prefix, namespace, replace=True)
+    return dataset
+
+
+@pytest.fixture(scope="session")
+def real() -> rdflib.Dataset:
+    """The bundled data."""
+    return wcograph.open_dataset()
