@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from wcograph import bundle
 from wcograph.errors import QueryError, StoreError, UsageError
 from wcograph.namespaces import DATASET, PREFIXES
-from wcograph.sparql import Value, check_names, readable, with_values
+from wcograph.sparql import Value, check_names, readable, tokens, with_values
 
 if TYPE_CHECKING:
     import rdflib
@@ -284,8 +284,6 @@ def _remote(endpoint: Endpoint, query: str) -> Any:
 
 
 def _form(query: str) -> str:
-    from wcograph.sparql import tokens
-
     words = (token.text.upper() for token in tokens(query) if token.kind == "word")
     return next((word for word in words if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
 
@@ -379,7 +377,14 @@ def write_results(found: Any, output: IO[bytes], format_: str) -> None:
         raise UsageError(f"a graph is written as {', '.join(graphs)}, not as {format_}")
     else:
         triples = sorted((ox.Triple(t.subject, t.predicate, t.object) for t in found), key=str)
-        ox.serialize(triples, output, format=graphs[format_], prefixes=PREFIXES)
+        ox.serialize(triples, output, format=graphs[format_], prefixes=_used_prefixes(triples))
+
+
+def _used_prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
+    """The prefixes whose namespaces occur, so that a short answer has a short head."""
+    iris = [term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode)]
+    used = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}
+    return {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in used}
 
 
 def version_of(dataset: Anything) -> str:

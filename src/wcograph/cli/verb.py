@@ -1,0 +1,80 @@
+"""What verbs have in common: how a command is declared, which data it is about, in which form it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from wcograph.errors import UsageError
+
+if TYPE_CHECKING:
+    from wcograph.store import Engine
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Verb(click.Command):
+    """A command that also takes `--debug`, which `main` looks for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.append(click.Option(["--debug"], is_flag=True, expose_value=False, hidden=True))
+
+
+def dataset_option(function: Function) -> Function:
+    """`-d/--data`: the dataset that is asked."""
+    return click.option(
+        "-d",
+        "--data",
+        "source",
+        metavar="SOURCE",
+        help="Dataset: a file (.nq .trig .ttl …, also .gz), a folder made by build, or the address of a "
+        "SPARQL endpoint. Default: the dataset that comes with wcograph.",
+    )(function)
+
+
+def form_options(**forms: str) -> Callable[[Function], Function]:
+    """One flag for each form of the output, with its help; the last given counts."""
+
+    def decorate(function: Function) -> Function:
+        for name, meaning in reversed(forms.items()):
+            flags = ["-t", "--table"] if name == "table" else [f"--{name}"]
+            function = click.option(*flags, "form", flag_value=name, default=None, help=meaning)(function)
+        return function
+
+    return decorate
+
+
+def opened(source: str | None, *, memory: bool = False) -> Engine:
+    """The dataset that a verb is about."""
+    from wcograph.cli import terminal
+    from wcograph.store import open_store
+
+    with terminal.progress() as tell:
+        return open_store(source, memory=memory, progress=tell)
+
+
+def data_folder(folder: str | None) -> Path:
+    """The `data/` folder that a verb is about: the one named, `data` here, or that of the checkout.
+
+    Raises:
+        UsageError: there is none.
+    """
+    from wcograph import bundle
+
+    if folder is not None:
+        chosen = Path(folder)
+        if not chosen.is_dir():
+            raise UsageError(f"'{folder}' is no folder; name a data folder (see data/FORMAT.md)")
+        if not (chosen / "records").is_dir():
+            raise UsageError(f"'{folder}' is no data folder: it has no folder 'records' (see data/FORMAT.md)")
+        return chosen
+    if Path("data/records").is_dir():
+        return Path("data")
+    found = bundle.data_folder()
+    if found is None:
+        raise UsageError("there is no data folder here; name one (see data/FORMAT.md)")
+    return found
