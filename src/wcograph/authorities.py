@@ -7,38 +7,80 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from wcograph.model import AgentRef, Part, PersonId, Place, RegionCode, Slug, Text
+from wcograph.model import AgentRef, CountryCode, Day, Form, Part, PersonId, Place, RegionCode, Slug, Text
 
-_TAGGED = re.compile(r"^(?P<text>.+)@(?P<lang>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)$", re.DOTALL)
+KIND_OF_TABLE: Final = {
+    "events": "event",
+    "series": "series",
+    "people": "person",
+    "organizations": "org",
+    "groups": "group",
+    "posts": "post",
+    "places": "place",
+    "countries": "country",
+    "regions": "region",
+    "outputs": "output",
+    "initiatives": "initiative",
+}
+"""Which kind of thing an authority file lists."""
 
-type_of_label = tuple[str, str | None]
+_TAGGED = re.compile(r"(?P<text>.+)@(?P<lang>[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)", re.DOTALL)
+_MISTAGGED = re.compile(r".*@[A-Za-z]{2,3}|@.*", re.DOTALL)
+
+Label = tuple[Text, str | None]
+"""A name with its language tag, or None where it has no language."""
 
 
 def _labels(cell: object) -> object:
-    """`text@fr|text@es|text` as pairs of text and language tag (None where there is none)."""
+    """`text@fr|text@es|text` as pairs of text and language tag."""
     if not isinstance(cell, str):
         return cell
-    pairs: list[type_of_label] = []
+    pairs: list[tuple[str, str | None]] = []
     for item in filter(None, (part.strip() for part in cell.split("|"))):
-        match = _TAGGED.match(item)
-        pairs.append((match["text"].strip(), match["lang"]) if match else (item, None))
+        if match := _TAGGED.fullmatch(item):
+            pairs.append((match["text"].strip(), match["lang"]))
+        elif _MISTAGGED.fullmatch(item):
+            raise ValueError(f"'{item}' has no language tag in lower case; write text@fr")
+        else:
+            pairs.append((item, None))
     return pairs
+
+
+def _one_a_language(labels: tuple[Label, ...]) -> tuple[Label, ...]:
+    languages = ["en", *(language or "" for _, language in labels)]
+    if "" in languages:
+        raise ValueError("each of labels has a language, as in text@fr; other names go to aliases")
+    for language in languages:
+        if languages.count(language) > 1:
+            raise ValueError(f"a second label in '{language}' (label is English); move it to aliases")
+    return labels
 
 
 def _list(cell: object) -> object:
     return [part.strip() for part in cell.split("|") if part.strip()] if isinstance(cell, str) else cell
 
 
-Labels = Annotated[tuple[tuple[Text, str | None], ...], BeforeValidator(_labels)]
+Labels = Annotated[tuple[Label, ...], BeforeValidator(_labels)]
+Translations = Annotated[Labels, AfterValidator(_one_a_language)]
 Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_list)]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-ThingPath = Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9-]+(?:#[a-z]-[a-z0-9-]+)?$")]
+_THING = rf"(?:{'|'.join(KIND_OF_TABLE.values())})/[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
+ThingPath = Annotated[
+    str,
+    StringConstraints(pattern=f"^{_THING}$"),
+    Form("name a thing of an authority file as in person/p0002"),
+]
+SubjectPath = Annotated[
+    str,
+    StringConstraints(pattern=rf"^{_THING}(?:#[a-z]-[a-z0-9]+(?:-[a-z0-9]+)*)?$"),
+    Form("name a thing as in event/2015-02-ams-donor-meeting, or a part of it as in event/…#p-chair-1"),
+]
+Degrees = Annotated[Decimal, Field(max_digits=9, decimal_places=6)]
+"""Decimal degrees; six decimals are a tenth of a metre."""
 
 
 class Row(BaseModel):
@@ -52,7 +94,7 @@ class Labelled(Row):
 
     id: Slug
     label: Text
-    labels: Labels = ()
+    labels: Translations = ()
     aliases: Labels = ()
     note: Text | None = None
 
@@ -87,7 +129,7 @@ class OrganizationRow(Labelled):
         "customs-administration", "international-organization", "regional-entity", "unit", "organization"
     ] = Field(alias="class")
     kind: Slug | None = None
-    country: Country | None = None
+    country: CountryCode | None = None
     region: RegionCode | None = None
     part_of: Slug | None = None
 
@@ -108,20 +150,25 @@ class PlaceRow(Labelled):
     """A city or a venue."""
 
     class_: Literal["city", "venue"] = Field(alias="class")
-    within: Annotated[str, StringConstraints(pattern=r"^(?:[A-Z]{2}|[a-z0-9]+(?:-[a-z0-9]+)*)$")] | None = (
-        None
-    )
+    within: (
+        Annotated[
+            str,
+            StringConstraints(pattern=r"^(?:[A-Z]{2}|[a-z0-9]+(?:-[a-z0-9]+)*)$"),
+            Form("write the id of a place, or a country in two capitals"),
+        ]
+        | None
+    ) = None
     premises_of: Slug | None = None
-    latitude: Annotated[Decimal, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[Decimal, Field(ge=-180, le=180)] | None = None
+    latitude: Annotated[Degrees, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[Degrees, Field(ge=-180, le=180)] | None = None
 
 
 class CountryRow(Row):
     """A country or customs territory of ISO 3166-1."""
 
-    id: Country
+    id: CountryCode
     label: Text
-    labels: Labels = ()
+    labels: Translations = ()
     note: Text | None = None
 
 
@@ -130,7 +177,7 @@ class RegionRow(Row):
 
     id: RegionCode
     label: Text
-    labels: Labels = ()
+    labels: Translations = ()
     note: Text | None = None
 
 
@@ -155,7 +202,7 @@ class PossiblySame(Row):
     other: ThingPath
     reason: Text
     by: Text
-    date: date
+    date: Day
 
 
 class Merge(Row):
@@ -165,7 +212,7 @@ class Merge(Row):
     winner: ThingPath
     reason: Text
     by: Text
-    date: date
+    date: Day
 
 
 class Withdrawal(Row):
@@ -173,7 +220,7 @@ class Withdrawal(Row):
 
     person: PersonId
     by: Text
-    date: date
+    date: Day
 
 
 TABLES: Final[Mapping[str, type[Row]]] = {
@@ -194,20 +241,15 @@ TABLES: Final[Mapping[str, type[Row]]] = {
 }
 """The CSV files, by name without ending, with the model of their rows."""
 
-KIND_OF_TABLE: Final = {
-    "events": "event",
-    "series": "series",
-    "people": "person",
-    "organizations": "org",
-    "groups": "group",
-    "posts": "post",
-    "places": "place",
-    "countries": "country",
-    "regions": "region",
-    "outputs": "output",
-    "initiatives": "initiative",
-}
-"""Which kind of thing an authority file lists."""
+
+def columns(model: type[Row]) -> list[str]:
+    """The columns of an authority file in their order, `note` last where there is one.
+
+    >>> columns(PostRow)
+    ['id', 'label', 'labels', 'aliases', 'in', 'note']
+    """
+    names = [info.alias or key for key, info in model.model_fields.items()]
+    return sorted(names, key=lambda name: name == "note")
 
 
 class Support(Part):
@@ -215,10 +257,6 @@ class Support(Part):
 
     source: Slug
     at: Place = "whole"
-
-
-def _strings(value: Any) -> Any:
-    return [str(item) for item in value] if isinstance(value, list) else value
 
 
 DECIDED: Final = {
@@ -237,10 +275,14 @@ DECIDED: Final = {
 """Properties that a decision can be about, as records call them, with the local name of the term."""
 
 
+def _none(value: object) -> object:
+    return None if value in ("null", "~") else value
+
+
 class Decision(Part):
     """What was decided about a contradiction, having seen these values."""
 
-    subject: ThingPath
+    subject: SubjectPath
     property: Literal[
         "ordinal",
         "dates",
@@ -254,9 +296,10 @@ class Decision(Part):
         "for",
         "number",
     ]
-    seen: Annotated[tuple[Text, ...], BeforeValidator(_strings), Field(min_length=2)]
-    accepted: Text | None = None
+    seen: Annotated[tuple[Text, ...], Field(min_length=2)]
+    accepted: Annotated[Text | None, BeforeValidator(_none)]
+    """The value that holds; None (`null` in the file) where the matter was looked at and left open."""
     reason: Text
     supported_by: tuple[Support, ...] = ()
     by: Text
-    date: date
+    date: Day

@@ -7,117 +7,151 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
-from pydantic import BaseModel
 
-from wcograph.authorities import TABLES, Row
-from wcograph.files import parse_yaml, read_decisions, read_record, read_table, read_text, replacing
+from wcograph.authorities import TABLES, Decision, Row, columns
+from wcograph.files import DECISIONS, read_decisions, read_record, read_table, record_paths, replacing
 from wcograph.issues import Issue
+from wcograph.model import Record, record_schema
+from wcograph.texts import comments, read_text
 
-WIDTH = 120
-"""Columns after which a line of YAML is broken."""
-_NOT_TEXT = re.compile(
-    r"^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|yes|no|on|off|y|n|"
-    r"[-+]?(?:0o?[0-7]+|0x[0-9a-fA-F]+|[0-9]+)|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|"
-    r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+WIDTH: Final = 120
+"""Columns that a mapping or list on one line may take; what is longer stands one key or entry a line.
+
+A single value is never broken: text over many lines makes a diff of words into a diff of lines."""
+SCHEMA: Final = "record.schema.json"
+_HEAD: Final = "# yaml-language-server: $schema="
+_FIRST: Final = (
+    *("source", "id", "at", "role", "person", "organization", "group", "region", "relation", "event"),
+    *("output", "step", "what", "value", "qualifier", "as_printed", "as_read", "reading"),
+)
+"""Keys that come first, in this order: where, what, in which words. The others follow as in the model."""
+_SINGLE: Final = frozenset({"status", "dates", "mode", "venue", "city", "country", "regions", "ordinal"})
+"""Keys of an event that hold one fact as a mapping and several as a list."""
+_PROSE: Final = frozenset({"text", "reading", "reason"})
+"""Keys whose sentences stand in quotes always, so that a colon more or less changes nothing else."""
+_DATED: Final = frozenset({"value", "date", "issued"})
+"""Keys whose years and days are meant as such and stand without quotes."""
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}-[0-9]{2})?")
+_CORE_TYPE = re.compile(
+    r"null|true|false|[-+]?[0-9]+|0o[0-7]+|0x[0-9a-f]+|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:e[-+]?[0-9]+)?",
     re.IGNORECASE,
 )
-_HEAD = "# yaml-language-server: $schema="
-_TEXT = "tag:yaml.org,2002:str"
-_TYPED = frozenset({"value", "invited", "truncated", "date", "issued"})
-"""Keys whose numbers, booleans and dates are meant as such and stand without quotes."""
+"""What the core schema of YAML 1.2 reads as something else than text."""
+_ESCAPED = re.compile(r"[\"\\\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+"""What needs an escape in quotes, and marks of direction, which could hide in a line what it says."""
 
 
-def record_text(record: BaseModel, head: str = "") -> str:
+def record_text(record: Record, head: str = "") -> str:
     """A record as canonical YAML.
 
     Args:
         record: the record.
         head: a first comment line that is kept, as editors use it to find the JSON Schema.
     """
-    value = record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    text = _yaml(_node(value, key=None, depth=0))
-    return f"{head}\n{text}" if head else text
+    lines = list(_mapping(record.model_dump(mode="json", by_alias=True, exclude_defaults=True), ""))
+    return "\n".join([head, *lines] if head else lines) + "\n"
 
 
-def decisions_text(decisions: Sequence[BaseModel]) -> str:
+def decisions_text(decisions: Sequence[Decision]) -> str:
     """Decisions as canonical YAML, sorted by subject and property."""
     values = [item.model_dump(mode="json", exclude_defaults=True) for item in decisions]
     values.sort(key=lambda value: (value["subject"], value["property"]))
-    return _yaml(_node(values, key=None, depth=0)) if values else "[]\n"
+    return "\n".join(_list(values, None, "")) + "\n" if values else "[]\n"
 
 
-def _yaml(root: yaml.Node) -> str:
-    text = yaml.serialize(root, Dumper=yaml.CBaseDumper, allow_unicode=True, width=WIDTH)
-    assert isinstance(text, str)
-    return text
-
-
-def _node(value: Any, key: str | None, depth: int) -> yaml.Node:
-    if isinstance(value, Mapping):
-        pairs = [(_scalar(name, None), _node(item, name, depth + 1)) for name, item in value.items()]
-        leaf = (
-            depth > 0
-            and key != "source"
-            and not any(isinstance(item, dict | list) for item in value.values())
-        )
-        return yaml.MappingNode("tag:yaml.org,2002:map", pairs, flow_style=leaf)
-    if isinstance(value, list):
-        if len(value) == 1 and isinstance(value[0], Mapping) and key in _SINGLE:
-            return _node(value[0], key, depth)
-        items = [_node(item, key, depth + 1) for item in value]
-        leaf = all(isinstance(item, yaml.ScalarNode) for item in items)
-        return yaml.SequenceNode("tag:yaml.org,2002:seq", items, flow_style=leaf)
-    return _scalar(value, key)
-
-
-_SINGLE = frozenset({"status", "dates", "mode", "venue", "city", "country", "regions", "ordinal"})
-"""Keys of an event that hold one fact as a mapping and several as a list."""
-
-
-def _scalar(value: Any, key: str | None) -> yaml.ScalarNode:
-    if isinstance(value, bool):
-        return yaml.ScalarNode(_TEXT, "true" if value else "false")
-    text = str(value)
-    quoted = isinstance(value, str) and bool(_NOT_TEXT.match(text)) and key not in _TYPED
-    return yaml.ScalarNode(_TEXT, text, style='"' if quoted else None)
+def schema_text() -> str:
+    """The JSON Schema of records as it stands in `data/`, for editors."""
+    return json.dumps(record_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
 def table_text(text: str, model: type[Row]) -> str:
     """A table as canonical CSV: columns as in the contract, rows by id, quotes only where needed."""
-    columns = [info.alias or key for key, info in model.model_fields.items()]
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    cells = [[(row[column] or "").strip() for column in columns] for row in rows]
-    cells.sort()
+    names = columns(model)
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    cells = sorted([row[name].strip() for name in names] for row in rows)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(cells)
+    writer.writerows([names, *cells])
     return out.getvalue()
 
 
-def _comment(text: str) -> int | None:
-    """Line of the first comment that the canonical form would lose, or None."""
-    lines = text.splitlines()
-    whole: Any = None
-    for number, line in enumerate(lines, start=1):
-        if number == 1 and line.startswith(_HEAD):
-            continue
-        if line.lstrip().startswith("#"):
-            without = [*lines[: number - 1], "", *lines[number:]]
-        elif " #" in line:
-            without = [*lines[: number - 1], line[: line.index(" #")], *lines[number:]]
+def _mapping(value: Mapping[str, Any], pad: str) -> Iterator[str]:
+    for key in sorted(value, key=lambda key: _FIRST.index(key) if key in _FIRST else len(_FIRST)):
+        item = value[key]
+        if key in _SINGLE and isinstance(item, list) and len(item) == 1:
+            item = item[0]
+        line = _inline(item, key)
+        if line is not None and (_is_scalar(item) or len(pad) + len(key) + 2 + len(line) <= WIDTH):
+            yield f"{pad}{key}: {line}"
         else:
-            continue
-        whole = whole if whole is not None else parse_yaml(text, "", [])[0]
-        if parse_yaml("\n".join(without), "", [])[0] == whole:
-            return number
-    return None
+            yield f"{pad}{key}:"
+            yield from _list(item, key, pad + "  ") if isinstance(item, list) else _mapping(item, pad + "  ")
+
+
+def _list(value: Sequence[Any], key: str | None, pad: str) -> Iterator[str]:
+    for item in value:
+        line = _inline(item, key) if key is not None else None
+        if line is not None and (_is_scalar(item) or len(pad) + 2 + len(line) <= WIDTH):
+            yield f"{pad}- {line}"
+        else:
+            first, *others = _mapping(item, pad + "  ")
+            yield f"{pad}- {first.lstrip()}"
+            yield from others
+
+
+def _is_scalar(value: Any) -> bool:
+    return not isinstance(value, Mapping | list)
+
+
+def _inline(value: Any, key: str | None) -> str | None:
+    """A value on one line; None for what holds lists or mappings, and for the head of a record."""
+    if isinstance(value, Mapping):
+        if key == "source" or not all(map(_is_scalar, value.values())):
+            return None
+        order = sorted(value, key=lambda key: _FIRST.index(key) if key in _FIRST else len(_FIRST))
+        return "{" + ", ".join(f"{name}: {_scalar(value[name], name, flow=True)}" for name in order) + "}"
+    if isinstance(value, list):
+        if not all(map(_is_scalar, value)):
+            return None
+        return "[" + ", ".join(_scalar(item, key, flow=True) for item in value) + "]"
+    return _scalar(value, key, flow=False)
+
+
+def _scalar(value: Any, key: str | None, *, flow: bool) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    if not isinstance(value, str) or (key in _DATED and _DATE.fullmatch(text)):
+        return text
+    if key not in _PROSE and _is_plain(text, flow=flow):
+        return text
+    return '"' + _ESCAPED.sub(_escape, text) + '"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    char = match[0]
+    return {"\n": r"\n", "\t": r"\t"}.get(char) or (f"\\{char}" if char in '"\\' else f"\\u{ord(char):04x}")
+
+
+def _is_plain(text: str, *, flow: bool) -> bool:
+    """Whether a text can stand without quotes and is read as this text by YAML 1.1 and 1.2 alike."""
+    if not text[0].isalnum() and text[0] not in "“„‘«(/…¿¡":
+        return False
+    if text != text.strip() or ": " in text or " #" in text or text.endswith(":") or _ESCAPED.search(text):
+        return False
+    if flow and any(char in text for char in ",[]{}"):
+        return False
+    resolvers = yaml.SafeLoader.yaml_implicit_resolvers.get(text[0], [])
+    return not _CORE_TYPE.fullmatch(text) and not any(pattern.match(text) for _, pattern in resolvers)
 
 
 def format_data(folder: Path | str, *, write: bool = True) -> tuple[list[Path], list[Issue]]:
@@ -135,15 +169,13 @@ def format_data(folder: Path | str, *, write: bool = True) -> tuple[list[Path], 
     folder = Path(folder)
     changed: list[Path] = []
     issues: list[Issue] = []
-    files = [*sorted((folder / "records").rglob("*.y*ml")), folder / "decisions.yaml"]
-    files += [folder / f"{name}.csv" for name in TABLES]
-    for path in files:
+    others = (DECISIONS, SCHEMA, *(f"{name}.csv" for name in TABLES))
+    for path in [*record_paths(folder), *(folder / name for name in others)]:
         if not path.exists():
             continue
         name = path.relative_to(folder).as_posix()
-        before = read_text(path, name, issues)
-        after = _canonical(path, name, before, issues) if before is not None else None
-        if after is None or before is None or after.encode() == path.read_bytes():
+        after = schema_text() if name == SCHEMA else _canonical(path, name, issues)
+        if after is None or after.encode() == path.read_bytes():
             continue
         changed.append(path)
         if write:
@@ -152,23 +184,30 @@ def format_data(folder: Path | str, *, write: bool = True) -> tuple[list[Path], 
     return changed, issues
 
 
-def _canonical(path: Path, name: str, text: str, issues: list[Issue]) -> str | None:
+def _canonical(path: Path, name: str, issues: list[Issue]) -> str | None:
+    """A file in canonical form, or None with the reasons among the issues."""
+    before = len(issues)
+    text = read_text(path, name, issues)
+    if text is None:
+        return None
     if path.suffix == ".csv":
-        model = TABLES[path.stem]
-        found: list[Issue] = []
-        read_table(path, name, model, found)
-        issues.extend(found)
-        return None if found else table_text(text, model)
-    if (line := _comment(text)) is not None:
-        issues.append(Issue(name, line, "a comment would be lost", "make it a note, or remove it"))
+        read_table(path, name, TABLES[path.stem], issues)
+        return table_text(text, TABLES[path.stem]) if len(issues) == before else None
+    decisions = read_decisions(path, issues) if name == DECISIONS else []
+    record = read_record(path, name, issues) if name != DECISIONS else None
+    if len(issues) > before:
         return None
-    if path.name == "decisions.yaml":
-        found = []
-        decisions = read_decisions(path, found)
-        issues.extend(found)
-        return None if found else decisions_text([decision for _, decision in decisions])
-    record = read_record(path, name, issues)
-    if record is None:
+    head = text.partition("\n")[0] if text.startswith(_HEAD) else ""
+    kept = {1} if head and record is not None else set()
+    issues += [
+        Issue(name, line, "a comment would be lost", "make it a note, or remove it")
+        for line in comments(text)
+        if line not in kept
+    ]
+    if len(issues) > before:
         return None
-    first = text.splitlines()[0] if text else ""
-    return record_text(record.record, first if first.startswith(_HEAD) else "")
+    return (
+        decisions_text([decision for _, decision in decisions])
+        if record is None
+        else record_text(record.record, head)
+    )

@@ -9,21 +9,24 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, GetJsonSchemaHandler, StringConstraints
+from pydantic_core import CoreSchema
 
-_DATE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$", re.ASCII)
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_YEARS = (1900, 2100)
+"""Years that a document about customs cooperation can mean; what lies outside is a slip of the pen."""
 
 
 def _bounds_of_date(text: str) -> tuple[date, date]:
-    match = _DATE.match(text)
+    match = _DATE.fullmatch(text)
     if not match:
         raise ValueError(f"'{text}' is no date: write 2015, 2015-02, 2015-02-03 or 2015-02-02/2015-02-04")
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None
-    if not 1900 <= year <= 2100:
-        raise ValueError(f"'{text}': the year is outside 1900 to 2100")
+    if not _YEARS[0] <= year <= _YEARS[1]:
+        raise ValueError(f"'{text}': the year is outside {_YEARS[0]} to {_YEARS[1]}")
     if month is None:
         return date(year, 1, 1), date(year, 12, 31)
     if not 1 <= month <= 12:
@@ -55,8 +58,8 @@ def bounds(text: str) -> tuple[date, date]:
     first, last = _bounds_of_date(start)
     if not slash:
         return first, last
-    end_first, end_last = _bounds_of_date(end)
-    if end_last < first or end_first < first:
+    _, end_last = _bounds_of_date(end)
+    if end_last < first:
         raise ValueError(f"'{text}' ends before it starts")
     if start == end:
         raise ValueError(f"'{text}' starts and ends alike; write '{start}'")
@@ -73,26 +76,30 @@ def parts(text: str) -> tuple[str, str]:
     return start, end or start
 
 
-def agrees(one: str, other: str) -> bool:
-    """Whether two dates differ in precision only: one lies wholly within the other.
+def refines(finer: str, coarser: str) -> bool:
+    """Whether a date says what another one says and more: its start and end lie within the other's.
 
-    >>> agrees("2016-05", "2016-05-26")
-    True
-    >>> agrees("2016-05-26", "2016-05-27")
-    False
+    >>> refines("2016-05-26", "2016-05"), refines("2015-02-02/2015-02-04", "2015-02")
+    (True, True)
 
-    An interval of days contradicts a shorter one within it, for both are precise:
+    A day within an interval contradicts it, for the interval says when the event ended:
 
-    >>> agrees("2015-02-02/2015-02-04", "2015-02-03")
-    False
+    >>> refines("2015-02-03", "2015-02-02/2015-02-04"), refines("2015-06", "2014/2016")
+    (False, False)
     """
-    if one == other:
-        return True
-    finer, coarser = sorted((one, other), key=len, reverse=True)
-    if min(len(part) for part in parts(coarser)) == 10:
-        return False
-    (a, b), (c, d) = bounds(finer), bounds(coarser)
-    return c <= a and b <= d
+    if "/" in coarser and "/" not in finer:
+        return finer == coarser
+    # the text of a coarser date is the beginning of the text of every date within it
+    return all(fine.startswith(rough) for fine, rough in zip(parts(finer), parts(coarser), strict=True))
+
+
+def agrees(one: str, other: str) -> bool:
+    """Whether two dates differ in precision only.
+
+    >>> agrees("2016-05", "2016-05-26"), agrees("2016-05-26", "2016-05-27")
+    (True, False)
+    """
+    return refines(one, other) or refines(other, one)
 
 
 def _checked(text: str) -> str:
@@ -100,5 +107,18 @@ def _checked(text: str) -> str:
     return text
 
 
-Edtf = Annotated[str, StringConstraints(max_length=21), AfterValidator(_checked)]
+class _Schema:
+    """The JSON Schema of a date: in YAML a bare year is a number to every editor."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        one = r"\d{4}(-\d{2}(-\d{2})?)?"
+        return {
+            "anyOf": [
+                {"type": "string", "pattern": f"^{one}(/{one})?$"},
+                {"type": "integer", "minimum": _YEARS[0], "maximum": _YEARS[1]},
+            ]
+        }
+
+
+Edtf = Annotated[str, StringConstraints(max_length=21), AfterValidator(_checked), _Schema()]
 """A date or interval that exists, as precise as the source and no more."""

@@ -1,6 +1,7 @@
-"""`data/` on disk and as models: reading with line numbers, and the one canonical form.
+"""`data/` on disk as models, with line numbers, and files replaced as a whole.
 
-Nothing is judged here beyond the form of each single file; references and counts are in `validation`.
+Nothing is judged here beyond the form of each single file; what files say together is in
+`wcograph.references`, their canonical form in `wcograph.canon`.
 """
 
 from __future__ import annotations
@@ -13,22 +14,20 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
-import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from wcograph.authorities import TABLES, Decision, Row
-from wcograph.issues import Issue
+from wcograph.authorities import TABLES, Decision, Row, columns
+from wcograph.issues import Issue, Lines, issues_of, line_of, shown
 from wcograph.model import Record
+from wcograph.texts import parse_yaml, read_text
 
-MAX_BYTES = 5_000_000
-"""Larger than any record or table; what is larger is a mistake and would cost minutes to parse."""
-_MAX_DEPTH = 12
-
-KeyPath = tuple[str | int, ...]
-Lines = dict[KeyPath, int]
+DECISIONS: Final = "decisions.yaml"
+FLOORS: Final = "assertions.yaml"
+MAPPINGS: Final = "mappings.sssom.tsv"
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class RecordFile:
 
     def line(self, *path: str | int) -> int:
         """Line of a part, or of the nearest part around it."""
-        return _line(self.lines, path)
+        return line_of(self.lines, path)
 
 
 @dataclass(frozen=True)
@@ -79,134 +78,10 @@ class Data:
         return (entry.row for entry in self.tables.get(table, ()))
 
 
-def _line(lines: Lines, path: Sequence[str | int]) -> int:
-    for end in range(len(path), -1, -1):
-        found = lines.get(tuple(path[:end]))
-        if found is not None:
-            return found
-    return 1
-
-
-def read_text(path: Path, name: str, issues: list[Issue]) -> str | None:
-    """A text file, or None with the reason among the issues."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            issues.append(Issue(name, 0, f"the file is larger than {MAX_BYTES:,} bytes", "split it"))
-            return None
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        issues.append(Issue(name, line, "the file is not UTF-8 text", "save it as UTF-8"))
-    except OSError as error:
-        issues.append(
-            Issue(name, 0, f"cannot be read: {error.strerror}", "check the file and its permissions")
-        )
-    return None
-
-
-def _plain(
-    node: yaml.Node, path: KeyPath, lines: Lines, seen: set[int], issues: list[Issue], name: str
-) -> Any:
-    """A node as dicts, lists and text, noting lines; every scalar stays text."""
-    line = node.start_mark.line + 1
-    lines.setdefault(path, line)
-    if id(node) in seen:
-        issues.append(Issue(name, line, "anchors and aliases are not used here", "write the value out"))
-        return None
-    seen.add(id(node))
-    if len(path) > _MAX_DEPTH:
-        issues.append(
-            Issue(name, line, f"nested more than {_MAX_DEPTH} deep", "see data/FORMAT.md for the shape")
-        )
-        return None
-    if isinstance(node, yaml.ScalarNode):
-        return node.value
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*path, i), lines, seen, issues, name) for i, item in enumerate(node.value)]
-    result: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        if not isinstance(key_node, yaml.ScalarNode):
-            issues.append(
-                Issue(name, key_node.start_mark.line + 1, "a key must be a word", "see data/FORMAT.md")
-            )
-            continue
-        key = str(key_node.value)
-        if key in result:
-            issues.append(
-                Issue(name, key_node.start_mark.line + 1, f"the key '{key}' stands here twice", "keep one")
-            )
-            continue
-        value = _plain(value_node, (*path, key), lines, seen, issues, name)
-        lines[(*path, key)] = key_node.start_mark.line + 1
-        if value != "":
-            result[key] = value
-    return result
-
-
-def parse_yaml(text: str, name: str, issues: list[Issue]) -> tuple[Any, Lines]:
-    """YAML as dicts, lists and text with the line of every part; problems go to the issues."""
-    lines: Lines = {}
-    try:
-        node = yaml.compose(text, Loader=yaml.CBaseLoader)  # builds nodes only: no tags, no objects
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = f"not YAML: {error.problem or error.context}"
-        issues.append(
-            Issue(name, mark.line + 1 if mark else 1, what, "mend the syntax at or above this line")
-        )
-        return None, lines
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        what = f"not YAML: {str(error).splitlines()[0] if str(error) else 'nested too deeply'}"
-        issues.append(Issue(name, _line_of_control(text), what, "remove characters that are not text"))
-        return None, lines
-    if node is None:
-        return None, lines
-    return _plain(node, (), lines, set(), issues, name), lines
-
-
-def _line_of_control(text: str) -> int:
-    match = re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]", text)
-    return text[: match.start()].count("\n") + 1 if match else 1
-
-
-_NEXT_STEP = {
-    "extra_forbidden": "remove it, or see data/FORMAT.md for the keys there are",
-    "missing": "add it",
-}
-
-
-def issues_of(error: ValidationError, name: str, lines: Lines, model: type[BaseModel]) -> Iterator[Issue]:
-    """What a model found wrong, in plain words, with lines."""
-    for problem in error.errors(include_url=False, include_context=False):
-        path = tuple(part for part in problem["loc"] if isinstance(part, str | int))
-        key = ".".join(str(part) for part in path) or model.__name__
-        found = problem.get("input")
-        kind = problem["type"]
-        shown = f" '{_short(found)}'" if isinstance(found, str | int | float) else ""
-        message = problem["msg"].removeprefix("Value error, ")
-        if kind == "extra_forbidden":
-            what = f"unknown key '{key}'{_nearest(str(path[-1]) if path else '', model, path)}"
-        elif kind == "missing":
-            what = f"'{key}' is missing"
-        else:
-            what = f"'{key}'{shown}: {message[:1].lower()}{message[1:]}"
-        yield Issue(name, _line(lines, path), what, _NEXT_STEP.get(kind, "see data/FORMAT.md"))
-
-
-def _nearest(key: str, model: type[BaseModel], path: KeyPath) -> str:
-    from difflib import get_close_matches
-
-    schema = model.model_json_schema(by_alias=True)
-    known = {
-        name for part in [schema, *schema.get("$defs", {}).values()] for name in part.get("properties", {})
-    }
-    near = get_close_matches(key, sorted(known), n=1)
-    return f" (did you mean '{near[0]}'?)" if near and len(path) > 0 else ""
-
-
-def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+def record_paths(folder: Path) -> list[Path]:
+    """The record files of a `data/` folder, sorted."""
+    found = (folder / "records").rglob("*")
+    return sorted(path for path in found if path.suffix in (".yaml", ".yml") and path.name[0] != ".")
 
 
 def read_record(path: Path, name: str, issues: list[Issue]) -> RecordFile | None:
@@ -231,79 +106,81 @@ def read_table(path: Path, name: str, model: type[Row], issues: list[Issue]) -> 
     if text is None:
         return []
     rows: list[TableRow] = []
-    columns = [info.alias or key for key, info in model.model_fields.items()]
-    if "\0" in text:
-        issues.append(Issue(name, text[: text.index("\0")].count("\n") + 1, "a NUL character", "remove it"))
-        return []
+    wanted = columns(model)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
     try:
-        header = next(reader, None)
-        if header is None or sorted(header) != sorted(columns):
-            wanted = ",".join(columns)
-            issues.append(
-                Issue(name, 1, f"the header is '{_short(','.join(header or []))}'", f"write '{wanted}'")
-            )
+        header = next(reader, [])
+        if sorted(header) != sorted(wanted):
+            what = f"the header is '{shown(','.join(header))}'"
+            issues.append(Issue(name, 1, what, f"write '{','.join(wanted)}'"))
             return []
-        start = reader.line_num + 1
+        line = reader.line_num + 1
         for cells in reader:
-            line, start = start, reader.line_num + 1
-            if len(cells) != len(header):
+            if cells and len(cells) != len(header):
                 what = f"{len(cells)} cells where the header has {len(header)}"
                 issues.append(Issue(name, line, what, "quote cells that hold commas"))
-                continue
-            values = {key: cell.strip() for key, cell in zip(header, cells, strict=True) if cell.strip()}
-            try:
-                rows.append(TableRow(line, model.model_validate(values)))
-            except ValidationError as error:
-                issues.extend(issues_of(error, name, {(): line}, model))
+            elif cells:
+                values = {key: cell.strip() for key, cell in zip(header, cells, strict=True) if cell.strip()}
+                try:
+                    rows.append(TableRow(line, model.model_validate(values)))
+                except ValidationError as error:
+                    issues.extend(issues_of(error, name, {(): line}, model))
+            line = reader.line_num + 1
     except csv.Error as error:
         issues.append(
-            Issue(name, reader.line_num, f"not CSV: {error}", "mend the quotes at or above this line")
+            Issue(name, line, f"this is not CSV: {error}", "mend the quotes of the row that begins here")
         )
     return rows
 
 
 def read_decisions(path: Path, issues: list[Issue]) -> list[tuple[int, Decision]]:
     """The decisions with their lines; those that are wrong are left out and named among the issues."""
-    text = read_text(path, path.name, issues)
-    if text is None:
+    found = _read_yaml(path, issues)
+    if found is None:
         return []
-    value, lines = parse_yaml(text, path.name, issues)
-    decisions: list[tuple[int, Decision]] = []
+    value, lines = found
     if value is not None and not isinstance(value, list):
         issues.append(Issue(path.name, 1, "decisions are a list", "begin each decision with '- subject:'"))
         return []
+    within: dict[str | int, Lines] = {}
+    for key, line in lines.items():
+        within.setdefault(key[0] if key else "", {})[key[1:]] = line
+    decisions: list[tuple[int, Decision]] = []
     for i, item in enumerate(value or []):
-        below: Lines = {key[1:]: line for key, line in lines.items() if key[:1] == (i,)}
-        if isinstance(item, dict) and item.get("accepted") in ("null", "~"):
-            del item["accepted"]
+        below = within[i]
         try:
-            decisions.append((_line(below, ()), Decision.model_validate(item)))
+            decisions.append((line_of(below, ()), Decision.model_validate(item)))
         except ValidationError as error:
             issues.extend(issues_of(error, path.name, below, Decision))
     return decisions
 
 
-def _read_floors(path: Path, issues: list[Issue]) -> dict[str, int]:
+def _read_yaml(path: Path, issues: list[Issue]) -> tuple[Any, Lines] | None:
+    """What a YAML file holds, or None with the reasons among the issues."""
     text = read_text(path, path.name, issues)
-    if text is None:
+    before = len(issues)
+    found = parse_yaml(text, path.name, issues) if text is not None else None
+    return found if len(issues) == before else None
+
+
+def _read_floors(path: Path, issues: list[Issue]) -> dict[str, int]:
+    found = _read_yaml(path, issues)
+    if found is None:
         return {}
-    value, lines = parse_yaml(text, path.name, issues)
+    value, lines = found
     classes = value.get("classes") if isinstance(value, dict) else None
     if not isinstance(classes, dict) or set(value) != {"classes"}:
-        issues.append(
-            Issue(path.name, 1, "floors are a mapping 'classes' of names to numbers", "see data/FORMAT.md")
-        )
+        what = "floors are a mapping 'classes' of names to numbers"
+        issues.append(Issue(path.name, 1, what, "see data/FORMAT.md"))
         return {}
     floors: dict[str, int] = {}
     for key, number in classes.items():
         if isinstance(number, str) and re.fullmatch(r"[0-9]{1,9}", number):
             floors[key] = int(number)
         else:
-            line = _line(lines, ("classes", key))
-            issues.append(
-                Issue(path.name, line, f"the floor of {key} is '{_short(number)}'", "write a number")
-            )
+            what = f"the floor of '{shown(key)}' is '{shown(number)}'"
+            issues.append(Issue(path.name, line_of(lines, ("classes", key)), what, "write a number"))
     return floors
 
 
@@ -316,38 +193,71 @@ _SSSOM = (
     "mapping_justification",
     "comment",
 )
+_LINKS = (
+    "schema:sameAs",
+    *(f"skos:{kind}Match" for kind in ("broad", "close", "exact", "narrow", "related")),
+)
+_IRI = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/(?:[\w.~:@!$&'()*+,;=/-]|%[0-9A-Fa-f]{2})*)?"
+    r"(?:\?(?:[\w.~:@!$&'()*+,;=/?-]|%[0-9A-Fa-f]{2})*)?(?:#(?:[\w.~:@!$&'()*+,;=/?-]|%[0-9A-Fa-f]{2})*)?"
+)
 
 
 def _read_mappings(path: Path, issues: list[Issue]) -> list[ExternalMatch]:
     text = read_text(path, path.name, issues)
-    if text is None:
+    lines = [
+        (number, line.split("\t"))
+        for number, line in enumerate((text or "").split("\n"), start=1)
+        if line.strip() and not line.startswith("#")
+    ]
+    if not lines:
         return []
     mappings: list[ExternalMatch] = []
-    header: list[str] | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.startswith("#") or not line.strip():
-            continue
-        cells = line.split("\t")
-        if header is None:
-            header = cells
-            if tuple(header) != _SSSOM:
-                issues.append(
-                    Issue(path.name, number, "unknown columns", f"write {', '.join(_SSSOM)} (tabs)")
-                )
-                return []
-        elif len(cells) != len(header):
-            issues.append(
-                Issue(path.name, number, f"{len(cells)} cells instead of {len(header)}", "separate by tabs")
-            )
-        elif not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", cells[3]) or not re.fullmatch(
-            r"https?://[^\s<>\"{}|\\^`]+", cells[0]
-        ):
-            issues.append(
-                Issue(path.name, number, "subject_id and object_id must be IRIs", "write them in full")
-            )
-        else:
+    (first, header), *rows = lines
+    if tuple(header) != _SSSOM:
+        what, step = (
+            f"the columns are '{shown(', '.join(header))}'",
+            f"write {', '.join(_SSSOM)} with tabs between",
+        )
+        issues.append(Issue(path.name, first, what, step))
+        return []
+    for number, cells in rows:
+        if (fault := _fault(cells)) is None:
             mappings.append(ExternalMatch(number, cells[0], cells[2], cells[3], cells[4]))
+        else:
+            issues.append(Issue(path.name, number, *fault))
     return mappings
+
+
+def _fault(cells: Sequence[str]) -> tuple[str, str] | None:
+    """What is wrong with a row of mappings and what to do, or None."""
+    if len(cells) != len(_SSSOM):
+        return f"{len(cells)} cells where the header has {len(_SSSOM)}", "separate them by tabs"
+    for column in (0, 3):
+        if not _IRI.fullmatch(cells[column]):
+            return f"'{shown(cells[column])}' is no IRI ({_SSSOM[column]})", "write it in full, https://…"
+    if cells[2] not in _LINKS:
+        return f"unknown predicate '{shown(cells[2])}'", f"use one of {', '.join(_LINKS)}"
+    return None
+
+
+def _strangers(folder: Path) -> Iterator[Issue]:
+    """Files that no build reads, though their place or ending says that they are meant to be read."""
+    known = [*(f"{name}.csv" for name in TABLES), DECISIONS, FLOORS, MAPPINGS]
+    for path in sorted(folder.iterdir()):
+        if path.suffix in (".csv", ".tsv", ".yaml", ".yml") and path.name not in known:
+            near = get_close_matches(path.name, known, n=1)
+            hint = f" (did you mean '{near[0]}'?)" if near else ""
+            yield Issue(path.name, 0, f"no build reads this file{hint}", "rename it, or move it elsewhere")
+    if not (folder / "records").is_dir():
+        yield Issue("records", 0, "there is no folder of records", "name a data folder, see data/FORMAT.md")
+    records = set(record_paths(folder))
+    for path in sorted((folder / "records").rglob("*")):
+        if path.is_file() and path not in records and path.name[0] != ".":
+            name = path.relative_to(folder).as_posix()
+            yield Issue(
+                name, 0, "only records stand here, and they end in .yaml", "rename or remove the file"
+            )
 
 
 def read_data(folder: Path | str) -> tuple[Data, list[Issue]]:
@@ -357,37 +267,25 @@ def read_data(folder: Path | str) -> tuple[Data, list[Issue]]:
         The data, records sorted by source id; and the issues, in file order.
     """
     folder = Path(folder)
-    issues: list[Issue] = []
     if not folder.is_dir():
-        return Data(folder, [], {}, [], [], {}), [
-            Issue(str(folder), 0, "no such folder", "name a data folder")
-        ]
+        what = "there is no such folder"
+        return Data(folder, [], {}, [], [], {}), [Issue(str(folder), 0, what, "name a data folder")]
+    issues = list(_strangers(folder))
     tables = {
-        name: read_table(folder / f"{name}.csv", f"{name}.csv", model, issues)
-        if (folder / f"{name}.csv").exists()
-        else []
+        name: read_table(path, path.name, model, issues)
         for name, model in TABLES.items()
+        if (path := folder / f"{name}.csv").exists()
     }
-    records = []
-    for path in sorted((folder / "records").rglob("*.y*ml")):
-        name = path.relative_to(folder).as_posix()
-        found = read_record(path, name, issues)
-        if found:
-            records.append(found)
-    records.sort(key=lambda found: found.record.source.id)
-
-    def optional(name: str) -> Path | None:
-        return folder / name if (folder / name).exists() else None
-
-    decisions_file, floors_file = optional("decisions.yaml"), optional("assertions.yaml")
-    mappings_file = optional("mappings.sssom.tsv")
+    found = (read_record(path, path.relative_to(folder).as_posix(), issues) for path in record_paths(folder))
+    records = sorted(filter(None, found), key=lambda file: (file.record.source.id, file.file))
+    decisions, mappings, floors = (folder / name for name in (DECISIONS, MAPPINGS, FLOORS))
     data = Data(
         folder,
         records,
         tables,
-        read_decisions(decisions_file, issues) if decisions_file else [],
-        _read_mappings(mappings_file, issues) if mappings_file else [],
-        _read_floors(floors_file, issues) if floors_file else {},
+        read_decisions(decisions, issues) if decisions.exists() else [],
+        _read_mappings(mappings, issues) if mappings.exists() else [],
+        _read_floors(floors, issues) if floors.exists() else {},
     )
     return data, sorted(issues)
 

@@ -7,33 +7,80 @@ not known here: see `wcograph.validation`. The contract in prose is `data/FORMAT
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
 
 from wcograph.edtf import Edtf
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
+
+@dataclass(frozen=True)
+class Form:
+    """What a value looks like, in words: the message for values that do not."""
+
+    words: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """The inner check, with these words for whatever it finds."""
+        return core_schema.custom_error_schema(
+            handler(source), custom_error_type="form", custom_error_message=self.words
+        )
+
+
+Slug = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60),
+    Form("an id has lower-case letters a to z, digits and single hyphens, at most 60 characters"),
+]
 """Readable id: ASCII lower case, digits, single hyphens, at most 60 characters."""
-PersonId = Annotated[str, StringConstraints(pattern=r"^p[0-9]{4,6}$")]
+PersonId = Annotated[
+    str, StringConstraints(pattern=r"^p[0-9]{4,6}$"), Form("a person's id is written as in p0007")
+]
 """Opaque id of a person: a name can be misspelt, change, or have to be withdrawn."""
 RegionCode = Literal["AMS", "AP", "EUR", "ESA", "MENA", "WCA"]
 AgentRef = Annotated[
-    str, StringConstraints(pattern=r"^(?:[a-z0-9]+(?:-[a-z0-9]+)*|AMS|AP|EUR|ESA|MENA|WCA)$")
+    str,
+    StringConstraints(pattern=r"^(?:[a-z0-9]+(?:-[a-z0-9]+)*|AMS|AP|EUR|ESA|MENA|WCA)$", max_length=60),
+    Form("write the id of an organization or group, or a region: AMS, AP, EUR, ESA, MENA or WCA"),
 ]
 """Somebody who can be acted for: organization, group, or region (in capitals)."""
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
+CountryCode = Annotated[
+    str, StringConstraints(pattern=r"^[A-Z]{2}$"), Form("a country is two capitals of ISO 3166-1, as in PE")
+]
+Language = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$", max_length=35),
+    Form("a language is a tag of BCP 47, as in en or pt-BR"),
+]
 """Language tag, BCP 47."""
 Place = Annotated[
     str,
     StringConstraints(
         pattern=r"^(?:title|dateline|whole|(?:caption|list|table|slide)\.[1-9][0-9]{0,3}|p[1-9][0-9]{0,3}(?:\.s[1-9][0-9]{0,3})?)$"
     ),
+    Form("a place is title, dateline, p3, p3.s5, caption.1, list.1, table.1, slide.1 or whole"),
 ]
 """A place in a source: `title`, `dateline`, `caption.1`, `p3`, `p3.s5`, or `whole` where none is known."""
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+Url = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://[^\s<>\"{}|\\^`\x00-\x20]+$", max_length=2000),
+    Form("an address begins with https:// or http:// and has no spaces"),
+]
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""Characters that are not text: controls save tab and newline, other line ends, a byte order mark within."""
 
 
 def _plain_text(value: object) -> object:
@@ -42,6 +89,14 @@ def _plain_text(value: object) -> object:
     return value
 
 
+def _day(value: object) -> object:
+    # pydantic would also take the seconds since 1970, and a time of midnight
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("a day is written as in 2015-02-03")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 Text = Annotated[
     str, BeforeValidator(_plain_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)
 ]
@@ -49,7 +104,6 @@ Words = Annotated[
     str, BeforeValidator(_plain_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=300)
 ]
 """A few words of a source or of its reader; never a passage of text."""
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"{}|\\^`\x00-\x20]+$", max_length=2000)]
 
 
 class HeldStatus(StrEnum):
@@ -102,12 +156,60 @@ class Fact(Worded, Generic[T]):
     value: T
 
 
+class StatusFact(Fact[HeldStatus]):
+    """What became of the event."""
+
+
+class DatesFact(Fact[Edtf]):
+    """The days of the event as one value, as precise as the source and no more."""
+
+
+class ModeFact(Fact[Mode]):
+    """How people attended."""
+
+
+class PlaceFact(Fact[Slug]):
+    """A venue or city, by its id in places.csv."""
+
+
+class CountryFact(Fact[CountryCode]):
+    """A country, only where the source names it and no city of it."""
+
+
+class RegionFact(Fact[RegionCode]):
+    """A region that the event was held for."""
+
+
+class OrdinalFact(Fact[Annotated[int, Field(ge=1, le=10_000)]]):
+    """The number of the edition in its series."""
+
+
+class TopicFact(Fact[Slug]):
+    """A concept of ontology/topics.ttl."""
+
+
+class InitiativeFact(Fact[Slug]):
+    """A programme, project or instrument, by its id in initiatives.csv."""
+
+
+class OpenListFact(Fact[Literal["participations", "topics", "outputs"]]):
+    """What the passage names some of, among others."""
+
+
 def _as_list(value: object) -> object:
     return value if isinstance(value, list | tuple) else [value]
 
 
+class _OneOrMany:
+    """The JSON Schema of a fact that may stand without a list around it."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        many = handler(core)
+        return {"anyOf": [many["items"], many]}
+
+
 F = TypeVar("F")
-OneOrMany = Annotated[tuple[F, ...], BeforeValidator(_as_list)]
+OneOrMany = Annotated[tuple[F, ...], BeforeValidator(_as_list), _OneOrMany()]
 """A fact, or a list of facts where a source states it several times or contradicts itself."""
 
 
@@ -203,22 +305,22 @@ class EventReport(Part):
 
     event: Slug
     names: tuple[Name, ...] = ()
-    status: OneOrMany[Fact[HeldStatus]] = ()
-    dates: OneOrMany[Fact[Edtf]] = ()
-    mode: OneOrMany[Fact[Mode]] = ()
-    venue: OneOrMany[Fact[Slug]] = ()
-    city: OneOrMany[Fact[Slug]] = ()
-    country: OneOrMany[Fact[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]]] = ()
-    regions: OneOrMany[Fact[RegionCode]] = ()
-    ordinal: OneOrMany[Fact[Annotated[int, Field(ge=1, le=10_000)]]] = ()
+    status: OneOrMany[StatusFact] = ()
+    dates: OneOrMany[DatesFact] = ()
+    mode: OneOrMany[ModeFact] = ()
+    venue: OneOrMany[PlaceFact] = ()
+    city: OneOrMany[PlaceFact] = ()
+    country: OneOrMany[CountryFact] = ()
+    regions: OneOrMany[RegionFact] = ()
+    ordinal: OneOrMany[OrdinalFact] = ()
     participations: tuple[Participation, ...] = ()
-    topics: tuple[Fact[Slug], ...] = ()
-    concerns: tuple[Fact[Slug], ...] = ()
+    topics: tuple[TopicFact, ...] = ()
+    concerns: tuple[InitiativeFact, ...] = ()
     """Initiatives and instruments that the event is about."""
     outputs: tuple[OutputStep, ...] = ()
     counts: tuple[Count, ...] = ()
     relations: tuple[Relation, ...] = ()
-    open_lists: tuple[Fact[Literal["participations", "topics", "outputs"]], ...] = ()
+    open_lists: tuple[OpenListFact, ...] = ()
     """The passage names some among others ("such as"): what is not listed is not denied."""
     notes: tuple[Note, ...] = ()
 
@@ -244,7 +346,7 @@ class Reviewed(Part):
     """Who vouches that the source says this."""
 
     by: Words
-    date: date
+    date: Day
     against: Literal["text", "facts"]
     """`text`: read beside the document. `facts`: taken from a fact list that somebody read from it."""
 
