@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,15 @@ from typing import Any
 import pyoxigraph as ox
 
 from wcograph.authorities import KIND_OF_TABLE, TABLES
-from wcograph.files import Data, RecordFile
+from wcograph.files import DECISIONS, MAPPINGS, Data, RecordFile
 from wcograph.issues import Issue
-from wcograph.namespaces import PREFIXES, iri
+from wcograph.model import Part
+from wcograph.namespaces import path
 from wcograph.statements import term
 
 Schemes = Mapping[str, frozenset[str]]
 """Concept scheme to the slugs in it: `topic`, `role`, and `event-type`, `step` … of `types.ttl`."""
 
-_FILE_OF_SCHEME = {"topic": "topics.ttl", "role": "roles.ttl"}
 _TABLE_OF_KIND = {kind: table for table, kind in KIND_OF_TABLE.items()}
 
 
@@ -38,10 +38,24 @@ def read_schemes(ontology: Path) -> Schemes:
     return {scheme: frozenset(slugs) for scheme, slugs in found.items()}
 
 
+_WORDS = {
+    "agent": "organization, group or region",
+    "counted": "thing to count",
+    "doc": "source",
+    "entity-kind": "kind of body",
+    "event-type": "type of event",
+    "initiative-kind": "kind of initiative",
+    "org": "organization",
+    "output-kind": "kind of output",
+    "within": "place or country",
+}
+"""Kinds whose short name is not the word for it."""
+
+
 class _Known:
     """What there is to refer to, by kind."""
 
-    def __init__(self, data: Data, schemes: Schemes) -> None:
+    def __init__(self, data: Data, schemes: Schemes, broken: Collection[str]) -> None:
         self.ids: dict[str, frozenset[str]] = {
             kind: frozenset(row.id for row in data.rows(table)) for table, kind in KIND_OF_TABLE.items()
         }
@@ -49,39 +63,62 @@ class _Known:
         self.ids["within"] = self.ids["place"] | self.ids["country"]
         self.ids["doc"] = frozenset(file.record.source.id for file in data.records)
         self.ids |= schemes
+        self.records_are_whole = not any(name.startswith("records/") for name in broken)
+        self._silent = {kind for kind in self.ids if any(name in broken for name in _homes(kind))}
+        if not self.records_are_whole:
+            self._silent.add("doc")
+        self._complaints: dict[tuple[str, str], tuple[str, str] | None] = {}
 
     def complaint(self, kind: str, slug: str) -> tuple[str, str] | None:
-        """What is wrong with a reference and what to do, or None."""
+        """What is wrong with a reference and what to do, or None; nothing on what could not be read."""
+        key = (kind, slug)
+        if key not in self._complaints:
+            self._complaints[key] = None if kind in self._silent else self._complain(kind, slug)
+        return self._complaints[key]
+
+    def _complain(self, kind: str, slug: str) -> tuple[str, str] | None:
         known = self.ids.get(kind, frozenset())
         if slug in known:
             return None
-        near = get_close_matches(slug, known, n=1)
+        near = get_close_matches(slug, sorted(known), n=1)
         hint = f" (did you mean '{near[0]}'?)" if near else ""
-        return f"there is no {kind} '{slug}'{hint}", f"add it to {_home(kind)} or mend the reference"
+        home = " or ".join(_homes(kind))
+        return (
+            f"there is no {_WORDS.get(kind, kind)} '{slug}'{hint}",
+            f"add it to {home} or mend the reference",
+        )
 
 
-def _home(kind: str) -> str:
+def _homes(kind: str) -> tuple[str, ...]:
+    """The files that say which things of a kind there are."""
     if kind in _TABLE_OF_KIND:
-        return f"{_TABLE_OF_KIND[kind]}.csv"
-    if kind == "agent":
-        return "organizations.csv or groups.csv"
-    if kind == "within":
-        return "places.csv or countries.csv"
-    if kind == "doc":
-        return "records/"
-    return f"ontology/{_FILE_OF_SCHEME.get(kind, 'types.ttl')}"
+        return (f"{_TABLE_OF_KIND[kind]}.csv",)
+    elsewhere = {
+        "agent": ("organizations.csv", "groups.csv", "regions.csv"),
+        "within": ("places.csv", "countries.csv"),
+        "doc": ("records/",),
+        "topic": ("ontology/topics.ttl",),
+        "role": ("ontology/roles.ttl",),
+    }
+    return elsewhere.get(kind, ("ontology/types.ttl",))
 
 
-def check_references(data: Data, schemes: Schemes) -> list[Issue]:
-    """Everything between files that does not fit, in file order."""
-    known = _Known(data, schemes)
+def check_references(data: Data, schemes: Schemes, broken: Collection[str] = ()) -> list[Issue]:
+    """Everything between files that does not fit, in file order.
+
+    Args:
+        data: what could be read.
+        schemes: the concepts of the ontology.
+        broken: files that could not be read wholly; that something is missing from them is not said again.
+    """
+    known = _Known(data, schemes, broken)
     issues: list[Issue] = []
     issues += _tables(data, known)
     for file in data.records:
         issues += _record(file, known)
         issues += _names(file, data)
-    issues += _participations(data)
-    issues += _sources(data)
+    issues += _participations(data, known)
+    issues += _sources(data, known)
     issues += _merges(data, known)
     issues += _decisions(data, known)
     issues += _mappings(data, known)
@@ -112,15 +149,13 @@ _REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
 def _tables(data: Data, known: _Known) -> Iterator[Issue]:
     for table in TABLES:
         file = f"{table}.csv"
-        seen: dict[str, int] = {}
+        seen: dict[object, int] = {}
         for entry in data.tables.get(table, ()):
             id_ = getattr(entry.row, "id", None)
-            if id_ in seen:
-                yield Issue(
-                    file, entry.line, f"the id '{id_}' stands in line {seen[id_]} too", "keep one row"
-                )
-            elif id_ is not None:
-                seen[id_] = entry.line
+            first = seen.setdefault(id_ or entry.row, entry.line)
+            if first != entry.line:
+                what = f"the id '{id_}'" if id_ else "this row"
+                yield Issue(file, entry.line, f"{what} stands in line {first} too", "keep one row")
             for key, kind in _REFERENCES.get(table, ()):
                 value = getattr(entry.row, key)
                 for slug in value if isinstance(value, tuple) else [value] if value else []:
@@ -155,8 +190,8 @@ def _merges(data: Data, known: _Known) -> Iterator[Issue]:
             yield Issue(
                 "merges.csv", entry.line, f"a {loser_kind} cannot become a {winner_kind}", "mend the ids"
             )
-        for path in (merge.loser, merge.winner):
-            kind, _, slug = path.partition("/")
+        for thing in (merge.loser, merge.winner):
+            kind, _, slug = thing.partition("/")
             if complaint := known.complaint(kind, slug):
                 yield Issue("merges.csv", entry.line, *complaint)
         if merge.loser in losers:
@@ -172,8 +207,8 @@ def _merges(data: Data, known: _Known) -> Iterator[Issue]:
             yield Issue("merges.csv", entry.line, f"{merge.loser} is merged into itself", "break the circle")
     for entry in data.tables.get("possibly_same", ()):
         pair: Any = entry.row
-        for path in (pair.one, pair.other):
-            kind, _, slug = path.partition("/")
+        for thing in (pair.one, pair.other):
+            kind, _, slug = thing.partition("/")
             if complaint := known.complaint(kind, slug):
                 yield Issue("possibly_same.csv", entry.line, *complaint)
         if pair.one == pair.other:
@@ -212,9 +247,9 @@ def _facts(file: RecordFile) -> Iterator[tuple[tuple[str | int, ...], str, str]]
 
 
 def _record(file: RecordFile, known: _Known) -> Iterator[Issue]:
-    for path, kind, slug in _facts(file):
+    for place, kind, slug in _facts(file):
         if complaint := known.complaint(kind, slug):
-            yield Issue(file.file, file.line(*path), *complaint)
+            yield Issue(file.file, file.line(*place), *complaint)
     against_text = file.record.reviewed.against == "text"
     for i, report in enumerate(file.record.events):
         for j, relation in enumerate(report.relations):
@@ -260,7 +295,7 @@ def _names(file: RecordFile, data: Data) -> Iterator[Issue]:
                 yield Issue(file.file, line, what, "add it to the aliases in people.csv, or mend the person")
 
 
-def _participations(data: Data) -> Iterator[Issue]:
+def _participations(data: Data, known: _Known) -> Iterator[Issue]:
     first: dict[tuple[str, str], str] = {}
     delegations: list[tuple[RecordFile, int, str, str]] = []
     for file in data.records:
@@ -277,12 +312,12 @@ def _participations(data: Data) -> Iterator[Issue]:
                 if part.delegation:
                     delegations.append((file, line, report.event, part.delegation))
     for file, line, event, id_ in delegations:
-        if (event, id_) not in first:
+        if (event, id_) not in first and known.records_are_whole:
             what = f"no participation '{id_}' at event '{event}'"
             yield Issue(file.file, line, what, "name the participation of the delegation's organization")
 
 
-def _sources(data: Data) -> Iterator[Issue]:
+def _sources(data: Data, known: _Known) -> Iterator[Issue]:
     seen: dict[str, str] = {}
     reported: set[str] = set()
     for file in data.records:
@@ -303,7 +338,7 @@ def _sources(data: Data) -> Iterator[Issue]:
                 yield Issue(file.file, file.line("events", i), what, "put its facts together")
             reported.add(report.event)
     losers = {merge.loser for merge in data.rows("merges")}
-    for entry in data.tables.get("events", ()):
+    for entry in data.tables.get("events", ()) if known.records_are_whole else ():
         id_ = entry.row.id  # type: ignore[attr-defined]
         if id_ not in reported and f"event/{id_}" not in losers:
             yield Issue(
@@ -314,16 +349,32 @@ def _sources(data: Data) -> Iterator[Issue]:
 # ---- decisions and mappings
 
 
+def _places(part: Part) -> Iterator[str]:
+    """Every place that a part of a record names."""
+    for key, value in part:
+        if key == "at":
+            yield value
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, Part):
+                yield from _places(item)
+
+
 def _decisions(data: Data, known: _Known) -> Iterator[Issue]:
     seen: set[tuple[str, str]] = set()
+    places = {file.record.source.id: set(_places(file.record)) for file in data.records}
+    winners = {merge.loser: merge.winner for merge in data.rows("merges")}
     for line, decision in data.decisions:
 
         def issue(what: str, step: str, line: int = line) -> Issue:
-            return Issue("decisions.yaml", line, what, step)
+            return Issue(DECISIONS, line, what, step)
 
-        kind, _, slug = decision.subject.partition("#")[0].partition("/")
+        thing = decision.subject.partition("#")[0]
+        kind, _, slug = thing.partition("/")
         if complaint := known.complaint(kind, slug):
             yield issue(*complaint)
+        if thing in winners:
+            step = f"write the decision about {winners[thing]}"
+            yield issue(f"{thing} is merged into {winners[thing]}", step)
         if (decision.subject, decision.property) in seen:
             yield issue(f"{decision.subject} {decision.property} is decided twice", "keep one decision")
         seen.add((decision.subject, decision.property))
@@ -332,30 +383,17 @@ def _decisions(data: Data, known: _Known) -> Iterator[Issue]:
         for support in decision.supported_by:
             if complaint := known.complaint("doc", support.source):
                 yield issue(*complaint)
+            elif support.at not in places.get(support.source, {support.at}):
+                what = f"nothing is recorded at {support.at} of {support.source}"
+                yield issue(what, "name a place that its record has")
 
 
 def _mappings(data: Data, known: _Known) -> Iterator[Issue]:
-    prefixes = tuple(iri(kind, "") for kind in (*KIND_OF_TABLE.values(), "topic"))
-    things: Callable[[str], Iterable[str]] = lambda kind: known.ids.get(kind, ())  # noqa: E731
+    kinds = (*KIND_OF_TABLE.values(), "topic")
     for match in data.mappings:
-        prefix, _, local = match.predicate.partition(":")
-        if prefix not in PREFIXES or not local:
-            yield Issue(
-                "mappings.sssom.tsv",
-                match.line,
-                f"unknown predicate '{match.predicate}'",
-                "use skos: or schema:",
-            )
-        if not match.subject.startswith(prefixes):
-            yield Issue(
-                "mappings.sssom.tsv",
-                match.line,
-                f"'{match.subject}' is none of ours",
-                "write an IRI of the data",
-            )
-            continue
-        kind, _, slug = match.subject.removeprefix(iri("event", "").removesuffix("event/")).partition("/")
-        if slug not in things(kind):
-            yield Issue(
-                "mappings.sssom.tsv", match.line, f"there is no {kind} '{slug}'", "add it, or remove the line"
-            )
+        kind, _, slug = path(match.subject).partition("/")
+        if kind not in kinds or not slug:
+            what, step = f"'{match.subject}' is none of ours", "write an IRI of the data"
+            yield Issue(MAPPINGS, match.line, what, step)
+        elif complaint := known.complaint(kind, slug):
+            yield Issue(MAPPINGS, match.line, *complaint)

@@ -65,7 +65,7 @@ def validate(
     progress("reading")
     data, issues = read_data(folder)
     progress("following references")
-    issues += check_references(data, read_schemes(ontology))
+    issues += check_references(data, read_schemes(ontology), {issue.file for issue in issues})
     if any(issue.severity == "error" for issue in issues):
         return Report(sorted(set(issues)))
     built = build(data, ontology, progress=progress)
