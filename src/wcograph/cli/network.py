@@ -16,9 +16,10 @@ from wcograph.errors import UsageError
 
 KINDS = ("affiliation", "coparticipation", "membership", "topic", "region")
 _PAGES = (".html", ".htm")
+_FILES = (".gexf", ".graphml", ".csv", ".json")
 _NOUNS = {
     "person": ("person", "people"),
-    "org": ("organisation", "organisations"),
+    "org": ("organization", "organizations"),
     "group": ("group", "groups"),
     "region": ("region", "regions"),
     "event": ("meeting", "meetings"),
@@ -58,8 +59,26 @@ The ending of the file names the form: .html a page that works offline, .gexf fo
     help="Edges count meetings, or each meeting of n weighs 1/(n-1) so that large ones do not rule.",
 )
 @click.option("--merge-gatherings", is_flag=True, default=None, help="Count meetings held together as one.")
-@click.option("--color", type=click.Choice(["type", "region"]), help="What colours show, on a page.")
-@click.option("--size", metavar="MEASURE", help="What the size of a node shows, on a page: degree …")
+@click.option(
+    "--roles",
+    type=click.Choice(["present", "any"]),
+    help="Who counts: those who were present, or also those who only paid or benefited.",
+)
+@click.option("--groups", is_flag=True, default=None, help="Also plurals whose members are not listed.")
+@click.option(
+    "--backbone",
+    type=click.FloatRange(0, 1, min_open=True),
+    metavar="ALPHA",
+    help="Keep only the edges that are more than chance at this level: 0.05 (disparity filter).",
+)
+@click.option("--max-edges", type=click.IntRange(0), metavar="N", help="Keep only the N strongest edges.")
+@click.option("--color", type=click.Choice(["type", "region", "kind"]), help="What colours show, on a page.")
+@click.option(
+    "--size",
+    type=click.Choice(["degree", "weight", "count", "none"]),
+    help="What the size of a node shows, on a page.",
+)
+@click.option("--title", metavar="TEXT", help="Heading of a page.")
 @dataset_option
 @click.option(
     "-o",
@@ -82,26 +101,45 @@ def network(kind: str, source: str | None, target: str, **options: Any) -> None:
     Every edge carries the meetings that justify it, with their sources.
     """
     given = {name: value for name, value in options.items() if value not in (None, ())}
-    drawn = {name: given.pop(name) for name in ("color", "size") if name in given}
-    page = Path(target).suffix.lower() in _PAGES
+    drawn = {name: given.pop(name) for name in ("color", "size", "title") if name in given}
+    suffix = Path(target).suffix.lower()
+    if suffix not in _PAGES + _FILES:
+        raise UsageError(f"'{target}' has no ending of a network; known are {' '.join(_PAGES + _FILES)}")
+    page = suffix in _PAGES
     if drawn and not page:
         raise UsageError(f"--{next(iter(drawn))} is for a page (.html); '{target}' holds no picture")
+    alpha, max_edges = given.pop("backbone", None), given.pop("max_edges", None)
     function = getattr(wcograph, f"{kind}_network")
     _check(given, function, f"a {kind} network")
-    if page:
-        _check(drawn, wcograph.write_html, "a page")
-    engine = opened(source, memory=True)
+    engine = opened(source)
     with terminal.progress() as tell:
-        tell("finding who met")
-        graph = function(engine, **given)
+        tell("finding the meetings")
+        graph = _thinned(function(engine, **given), alpha, max_edges)
         tell(f"writing {target}")
         if page:
-            wcograph.write_html(graph, target, **drawn)
+            written = [wcograph.write_html(graph, target, **drawn)]
         else:
-            wcograph.write_network(graph, target)
-    terminal.write(target)
+            written = wcograph.write_network(graph, target)
+    for path in written:
+        terminal.write(str(path))
     for line in summary(graph):
         terminal.tell(line)
+
+
+def _thinned(graph: Any, alpha: float | None, max_edges: int | None) -> Any:
+    """A network with the edges that were asked for."""
+    from wcograph import backbones
+
+    said = []
+    if alpha is not None:
+        graph = backbones.backbone(graph, alpha=alpha)
+        said.append(graph.graph["left_out"])
+    if max_edges is not None:
+        graph = backbones.strongest(graph, max_edges)
+        said.append(graph.graph["left_out"])
+    if said:
+        graph.graph["left_out"] = " ".join(text for text in said if text)
+    return graph
 
 
 def _check(given: Iterable[str], function: Any, what: str) -> None:
@@ -130,7 +168,6 @@ def summary(graph: Any) -> list[str]:
     dates = {str(event[key]) for event in events.values() for key in ("first", "last")}
     years = sorted({date[:4] for date in dates} - {""})
     span = f" ({years[0]} to {years[-1]})" if len(years) > 1 else f" ({years[0]})" if years else ""
-    return [
-        f"{nodes or 'no nodes'}; {edges} from {terminal.number(len(events), 'meeting')}{span}",
-        str(graph.graph.get("description", "")),
-    ]
+    meetings = terminal.number(len(events), "meeting")
+    said = [str(graph.graph.get(key) or "") for key in ("description", "left_out")]
+    return [f"{nodes or 'no nodes'}; {edges} from {meetings}{span}", *(text for text in said if text)]
