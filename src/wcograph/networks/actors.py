@@ -132,7 +132,8 @@ def describe(
     """The attributes of nodes.
 
     A person takes type, region and country of the bodies they acted for, where all of these agree; an event
-    its region where it concerns one only; a topic the label of the topmost concept above it as type.
+    its region and country where there is one only; a topic, as its type, the theme that it falls under: the
+    concept just below the topmost one.
 
     Args:
         dataset: the dataset.
@@ -150,7 +151,7 @@ def describe(
     represented = _grouped(dataset, "represented") if "person" in present else {}
     event_regions = _grouped(dataset, "regions") if "event" in present else {}
     event_countries = _grouped(dataset, "countries") if "event" in present else {}
-    tops = _tops(dataset) if "topic" in present else {}
+    themes = _themes(dataset) if "topic" in present else {}
     country_regions = bodies.region_of_country() if "country" in present else {}
     for thing, kind in kinds.items():
         type_ = region = country = ""
@@ -168,7 +169,7 @@ def describe(
         elif kind == "country":
             region, country = country_regions.get(thing, ""), thing
         elif kind == "topic":
-            type_ = tops.get(thing, thing)
+            type_ = themes.get(thing, thing)
         about[thing] = {"type": type_, "region": region, "country": country}
     return _named(dataset, kinds, about, meetings)
 
@@ -208,18 +209,17 @@ def _only(values: Iterable[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _tops(dataset: Anything) -> dict[str, str]:
-    """Concept to the topmost one above it; of several, the first by IRI."""
-    pairs = [(lower, upper) for lower, upper in rows(dataset, "narrower")]
-    above = dict(sorted(pairs, reverse=True))
-    tops = {}
+def _themes(dataset: Anything) -> dict[str, str]:
+    """Concept to the one above it, or itself, that lies just below the top; of several, the first by IRI."""
+    above = dict(sorted(((lower, upper) for lower, upper in rows(dataset, "narrower")), reverse=True))
+    themes = {}
     for concept in above:
         here, seen = concept, {concept}
-        while (upper := above.get(here, "")) and upper not in seen:
+        while (upper := above[here]) in above and upper not in seen:
             seen.add(upper)
             here = upper
-        tops[concept] = here
-    return tops
+        themes[concept] = here
+    return themes
 
 
 def _code(thing: str, kind: str) -> str:

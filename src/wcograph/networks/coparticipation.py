@@ -110,8 +110,8 @@ def topic_network(
 
     Its `weight` is the number of distinct meetings, or the sum over them of 1/(n-1), n being the number of
     topics of each. Meetings count whatever became of them: a topic is a matter of the agenda. The filter
-    `topic` keeps meetings; their other topics are in the network too. A topic's `type` is the topmost
-    concept above it.
+    `topic` keeps meetings; their other topics are in the network too. A topic's `type` is the theme
+    that it falls under: the concept above it that lies just below the topmost one.
 
     Args:
         dataset: what `open_dataset` gives.
