@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from wcograph.dossier import describe
     from wcograph.errors import QueryError, WcographError
     from wcograph.graphfiles import write_network
-    from wcograph.lookup import claims, conflicts, search
+    from wcograph.lookup import claims, conflicts
+    from wcograph.names import search
     from wcograph.networks import (
         affiliation_network,
         coparticipation_network,
@@ -42,7 +43,7 @@ _HOMES = {
     "membership_network": "networks",
     "open_dataset": "store",
     "region_network": "networks",
-    "search": "lookup",
+    "search": "names",
     "select": "store",
     "show": "pictures",
     "topic_network": "networks",

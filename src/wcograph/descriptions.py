@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from wcograph.columns import SEPARATOR, TABLES
 from wcograph.errors import UsageError
-from wcograph.lookup import query_text
+from wcograph.names import query_text
 from wcograph.namespaces import BASE, DATASET, PREFIXES
 from wcograph.store import Anything, Table, select
 from wcograph.tables import Row, schema
@@ -87,7 +87,7 @@ def edition(dataset: Anything) -> Edition:
             f"the dataset states no version (dcat:version of <{DATASET}>), which a release is named after; "
             "build it with wcograph build, or write single files with write_dataset()"
         )
-    row = sorted(found, key=lambda row: (row["version"], row["title"]))[0]
+    row = min(found, key=lambda row: (row["version"], row["title"]))
     modified = row["modified"].isoformat() if row["modified"] is not None else None
     return Edition(str(row["version"]), str(row["title"]), modified, _epoch() or modified)
 

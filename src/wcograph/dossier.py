@@ -1,39 +1,81 @@
-"""The dossier of a thing: all that is said of it, by whom and where, as data and as text to read."""
+"""The dossier of a thing: all that is said of it, by whom and where, and what stands around it, as data.
+
+How it reads as text is in `wcograph.prose`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from wcograph.lookup import claims, conflicts, find, labels, local_name, place_order, query_text
+from wcograph.lookup import claims, conflicts, sources
+from wcograph.names import find, for_each, labels, local_name, query_text
 from wcograph.namespaces import BASE, PREFIXES, path
-from wcograph.store import Anything, Table, select
+from wcograph.store import Anything, Table, engine_of, select
 
-_TYPES = ("eventType", "classification", "outputKind", "initiativeKind")
+_WCG = PREFIXES["wcg"]
 _NAMING = {PREFIXES["skos"] + name for name in ("prefLabel", "altLabel")} | {PREFIXES["foaf"] + "name"}
-_LINKS = {
-    PREFIXES["cv"] + "hasParticipation",
-    PREFIXES["wcg"] + "hasOutputStep",
-    PREFIXES["wcg"] + "hasCount",
-}
 _GIVEN = {
-    PREFIXES["wcg"] + name
-    for name in ("edtf", "start", "end", "datesText", "venue", "city", "country", "heldStatus")
-}
-_GIVEN |= {PREFIXES["schema"] + "eventAttendanceMode"}
+    _WCG + name for name in ("edtf", "start", "end", "datesText", "venue", "city", "country", "heldStatus")
+} | {PREFIXES["schema"] + "eventAttendanceMode"}
 """What a part of a gathering takes over from it where it has nothing of its own."""
-_QUIET = {PREFIXES["wcg"] + name for name in ("start", "end")}
+_EVENT_LINKS = {
+    _WCG + name: name
+    for name in (
+        *("inSeries", "partOf", "venue", "city", "country", "region", "topic", "concerns", "eventType"),
+        *("heldStatus", "workedOn"),
+    )
+}
+"""Properties that lead from an event to what it belongs to, happens at, or is about."""
+_THING_LINKS = {
+    PREFIXES[name.partition(":")[0]] + name.partition(":")[2]: title
+    for name, title in (
+        ("skos:broader", "Narrower topics"),
+        ("skos:inScheme", "Concepts"),
+        ("schema:containedInPlace", "Places in it"),
+        ("schema:location", "Organizations in it"),
+        ("wcg:administers", "Customs administration"),
+        ("wcg:memberOfRegion", "Members"),
+        ("wcg:serves", "Bodies that serve it"),
+        ("wcg:region", "Series"),
+        ("wcg:premisesOf", "Premises"),
+        ("org:postIn", "Posts"),
+        ("org:unitOf", "Units"),
+        ("org:subOrganizationOf", "Bodies that are part of it"),
+        ("org:classification", "Organizations of this kind"),
+        ("wcg:outputKind", "Outputs of this kind"),
+        ("wcg:initiativeKind", "Initiatives of this kind"),
+        ("wcg:topic", "Outputs and initiatives"),
+        ("dcterms:publisher", "Documents published"),
+        ("dcterms:isReplacedBy", "Merged into it"),
+    )
+}
+"""Properties that lead to a thing from others than events, with a heading for the others."""
 
 
 class Dossier(dict[str, Any]):
-    """All that is said of a thing.
+    """All that is said of a thing; printed, it reads as text.
 
-    Keys: `thing` (IRI), `label`, `kind`, `names` (other names), `ours` (statements of the project: list of
-    property, value), `claims` (rows of `wcograph.claims`), `inherited` (rows of its gatherings), `conflicts`
-    (rows of `wcograph.conflicts`), `sources` (rows with doc, title, publisher, issued, url).
+    Keys:
+        thing, path, label, kind: IRI, `kind/id`, name, kind.
+        names: its other names.
+        ours: what the project states of it: rows of property, property_label, value, value_label.
+        claims: rows of `wcograph.claims`.
+        inherited: such rows of the gatherings that an event is part of, where it has nothing of its own.
+        events: events around it, by date: thing, label, link (how the event leads to it, empty where it takes
+            part in it), via (the narrower topic), dates, earliest, latest, ordinal, status, city, contested.
+        missing: for a series, the numbers below the highest of which no edition is known.
+        positions: who held which post: person, post, organization with labels, first, last, events.
+        people: for an organization, who acted for it: thing, label, events.
+        related: heading to rows of thing and label.
+        conflicts: rows of `wcograph.conflicts`.
+        sources: doc, title, publisher, issued, url, against.
     """
 
     def __str__(self) -> str:
+        from wcograph.prose import text_lines
+
         return "\n".join(text_lines(self))
 
     def _repr_html_(self) -> str:
@@ -43,227 +85,198 @@ class Dossier(dict[str, Any]):
 def describe(dataset: Anything, thing: str) -> Dossier:
     """All that is said of an event, person, organization, source …: each fact with its places.
 
-    What an event takes over from the gathering it is part of is kept apart, under `inherited`.
+    What an event takes over from the gathering it is part of is kept apart, under `inherited`. Of things that
+    sources do not describe themselves, as a topic or a place, it tells the events around them.
 
     >>> import wcograph
     >>> ds = wcograph.open_dataset()
     >>> dossier = describe(ds, "event/2015-02-ams-donor-meeting")
-    >>> dossier["kind"], len(dossier["conflicts"]) > 1
-    ('event', True)
+    >>> dossier["kind"], [row["value"] for row in dossier["inherited"] if row["property_label"] == "dates"]
+    ('event', ['2015-02-02/2015-02-04'])
+    >>> describe(ds, "series/ams-donor-meeting")["missing"]
+    [1, 2]
 
     Raises:
         NotFoundError: nothing is called so.
     """
+    dataset = engine_of(dataset)
     iri = find(dataset, thing)
-    kind = path(iri).partition("/")[0]
+    kind = path(iri).partition("/")[0] if iri.startswith(BASE + "id/") else "term"
     own = claims(dataset, iri)
-    stated = {row["property"] for row in own if row["subject"] == iri and row["state"] == "accepted"}
-    inherited: list[dict[str, Any]] = []
-    if kind == "event":
-        for row in select(dataset, query_text("lookup-gathering"), thing=iri):
-            for claim in claims(dataset, row["whole"]):
-                own_subject = claim["subject"] == row["whole"] and claim["state"] == "accepted"
-                if own_subject and claim["property"] in _GIVEN - stated:
-                    inherited.append(claim)
+    inherited = _inherited(dataset, iri, own) if kind == "event" else []
     ours = _ours(dataset, iri)
-    names = labels(dataset, {iri})
-    sources = {row["doc"]: row for row in [*own, *inherited]}
+    label = labels(dataset, {iri})[iri]
+    pointing = select(dataset, query_text("lookup-pointing"), thing=iri)
+    events = _events(dataset, _links(dataset, iri, kind, own, pointing))
+    docs = {row["doc"] for row in [*own, *inherited]}
+    described = sources(dataset, docs)
     return Dossier(
         thing=iri,
-        label=names[iri],
+        path=path(iri),
+        label=label,
         kind=kind,
-        names=sorted({text for prop, text, _ in ours if prop in _NAMING} - {names[iri]}),
-        ours=[(label, text) for prop, text, label in ours if prop not in _NAMING],
+        names=sorted({row["value"] for row in ours if row["property"] in _NAMING} - {label}),
+        ours=[row for row in ours if row["property"] not in _NAMING],
         claims=own,
         inherited=inherited,
+        events=events,
+        missing=_missing(dataset, events) if kind == "series" else [],
+        positions=_positions(dataset, iri) if kind in ("person", "post", "org", "region") else [],
+        people=_people(dataset, iri, own) if kind in ("org", "group", "region") else [],
+        related=_related(dataset, pointing),
         conflicts=conflicts(dataset, iri),
-        sources=[
-            {key: row[key] for key in ("doc", "title", "publisher", "issued", "url", "wording")}
-            for _, row in sorted(sources.items())
-        ],
+        sources=[{"doc": doc, **described[doc]} for doc in sorted(docs) if doc in described],
     )
 
 
-def _ours(dataset: Anything, iri: str) -> list[tuple[str, str, str]]:
-    """Property, value as text, and the property's label, of what the project states itself."""
+def _inherited(dataset: Anything, iri: str, own: Table) -> list[dict[str, Any]]:
+    stated = {row["property"] for row in own if row["subject"] == iri and row["state"] != "superseded"}
+    found: list[dict[str, Any]] = []
+    for row in select(dataset, query_text("lookup-gathering"), thing=iri):
+        for claim in claims(dataset, row["whole"]):
+            given = claim["subject"] == row["whole"] and claim["state"] == "accepted"
+            if given and claim["property"] in _GIVEN - stated:
+                found.append(claim)
+    return found
+
+
+def _ours(dataset: Anything, iri: str) -> list[dict[str, Any]]:
     rows = select(dataset, query_text("lookup-ours"), subject=iri)
-    mentioned = {row["property"] for row in rows} | {
-        row["value"] for row in rows if isinstance(row["value"], str)
-    }
-    names = labels(dataset, mentioned)
-    found = set()
-    for row in rows:
-        if row["property"] == PREFIXES["rdf"] + "type":
-            continue
-        value = row["value"]
-        text = names.get(value, value) if isinstance(value, str) and value.startswith(BASE) else str(value)
-        found.add((row["property"], text, names[row["property"]]))
-    return sorted(found, key=lambda item: (item[2], item[1]))
-
-
-# ---- as text
-
-
-def text_lines(dossier: Dossier) -> list[str]:
-    """A dossier as lines of plain text."""
-    lines = [dossier["label"], f"{dossier['kind']} · {dossier['thing']}"]
-    lines += [f"also: {name}" for name in dossier["names"]]
-    if dossier["kind"] == "doc":
-        lines += _document(dossier)
-    else:
-        lines += _section("What sources say", _facts(dossier["claims"], dossier["thing"]))
-        lines += _section("From the gathering it is part of", _facts(dossier["inherited"], None))
-        lines += _section("Participations, outputs, counts", _nodes(dossier["claims"], dossier["thing"]))
-    lines += _section("Ours", [f"{label}: {text}" for label, text in dossier["ours"]])
-    lines += _section("Contradictions", _conflict_lines(dossier["conflicts"]))
-    if dossier["kind"] != "doc":
-        lines += _section("Sources", [_source_line(row) for row in dossier["sources"]])
-    return lines
-
-
-def _section(title: str, lines: list[str]) -> list[str]:
-    return ["", title, *(f"  {line}" for line in lines)] if lines else []
-
-
-def _source_line(row: dict[str, Any]) -> str:
-    by = ", ".join(str(part) for part in (row["publisher"], row["issued"]) if part)
-    note = "" if row["wording"] == "text" else "; from a fact list, wording is the reader's"
-    return f"{path(row['doc'])}: {row['title']} ({by}{note}) {row['url']}"
-
-
-def _where(rows: list[dict[str, Any]]) -> str:
-    places: dict[str, list[str]] = {}
-    for row in rows:
-        places.setdefault(path(row["doc"]), []).append(row["place"])
-    parts = []
-    for doc, found in sorted(places.items()):
-        known = [place for place in sorted(set(found), key=place_order) if place != "whole"]
-        parts.append(f"{doc} {', '.join(known)}".strip())
-    return "[" + "; ".join(parts) + "]"
-
-
-def _shown(row: dict[str, Any]) -> str:
-    return str(row["value_label"] if row["value_label"] is not None else row["value"])
-
-
-def _mark(rows: list[dict[str, Any]]) -> str:
-    states = {row["state"] for row in rows} - {"accepted"}
-    reading = next((row["reading"] for row in rows if row["reading"]), None)
-    text = f" ({', '.join(sorted(states))})" if states else ""
-    return text + (f" (our reading: {reading})" if reading else "")
-
-
-def _facts(rows: list[dict[str, Any]], subject: str | None) -> list[str]:
-    """A line for each property and value of a subject, with every place that states it."""
-    grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in rows:
-        if (subject is None or row["subject"] == subject) and row["property"] not in _LINKS | _QUIET:
-            grouped.setdefault((row["property_label"], _shown(row)), []).append(row)
-    return [
-        f"{label}: {value}{_mark(same)}  {_where(same)}" for (label, value), same in sorted(grouped.items())
+    kept = {(row["property"], row["value"]) for row in rows if row["property"] != PREFIXES["rdf"] + "type"}
+    names = labels(dataset, {term for pair in kept for term in pair if isinstance(term, str)})
+    found = [
+        {
+            "property": property_,
+            "property_label": names[property_],
+            "value": value,
+            "value_label": names.get(value) if isinstance(value, str) and value.startswith(BASE) else None,
+        }
+        for property_, value in kept
     ]
+    found.sort(key=lambda row: (row["property_label"], str(row["value_label"] or ""), str(row["value"])))
+    return found
 
 
-def _nodes(rows: list[dict[str, Any]], thing: str) -> list[str]:
-    """A line for each participation, step and count, its notes below it."""
-    nodes: dict[str, list[dict[str, Any]]] = {}
+def _links(
+    dataset: Anything, iri: str, kind: str, own: Table, pointing: Table
+) -> set[tuple[str, str, str | None]]:
+    """Events around a thing: event, how it leads there, and the narrower topic on the way."""
+    found: set[tuple[str, str, str | None]] = set()
+    for row in pointing:
+        if row["property"] in _EVENT_LINKS and row["other"].startswith(PREFIXES["wev"]):
+            found.add((row["other"], _EVENT_LINKS[row["property"]], None))
+    for row in own:
+        about, _, part = row["subject"].partition("#")
+        if not about.startswith(PREFIXES["wev"]):
+            continue
+        if kind == "doc" or (part and kind != "event"):
+            found.add((about, "", None))
+            if isinstance(row["value"], str) and row["value"].startswith(PREFIXES["wev"]) and not part:
+                found.add((row["value"].partition("#")[0], "", None))
+        elif row["value"] == iri and row["property"] in _EVENT_LINKS:  # claimed, be it accepted or not
+            found.add((about, _EVENT_LINKS[row["property"]], None))
+    if kind == "topic":
+        for row in select(dataset, query_text("lookup-broader"), thing=iri):
+            found.add((row["event"], "narrower", row["topic"]))
+    return found
+
+
+def _events(dataset: Anything, links: Iterable[tuple[str, str, str | None]]) -> list[dict[str, Any]]:
+    links = list(links)
+    brief: dict[str, Mapping[str, Any]] = {}
+    for row in for_each(dataset, "lookup-events", "event", {event for event, _, _ in links}):
+        brief.setdefault(row["event"], row)
+    mentioned = {row[key] for row in brief.values() for key in ("event", "status", "city") if row[key]}
+    names = labels(dataset, mentioned | {via for _, _, via in links if via})
+    found = [
+        {
+            "thing": path(event),
+            "label": names[event],
+            "link": link,
+            "via": names[via] if via else None,
+            **{key: brief[event][key] for key in ("dates", "earliest", "latest", "ordinal", "contested")},
+            "status": local_name(brief[event]["status"]) if brief[event]["status"] else None,
+            "city": names[brief[event]["city"]] if brief[event]["city"] else None,
+        }
+        for event, link, via in links
+        if event in brief
+    ]
+    found.sort(key=_when)
+    return found
+
+
+def _when(event: Mapping[str, Any]) -> tuple[bool, str, int, str, str]:
+    """Dated events by day, then undated ones by number."""
+    earliest = event["earliest"]
+    day = earliest.isoformat() if earliest else ""
+    return not day, day, event["ordinal"] or 0, event["thing"], event["link"]
+
+
+def _missing(dataset: Anything, events: Iterable[Mapping[str, Any]]) -> list[int]:
+    """Numbers below the highest that no edition has, nor is claimed to have in an open contradiction."""
+    events = list(events)
+    known = {event["ordinal"] for event in events if event["ordinal"] is not None}
+    contested = [BASE + "id/" + event["thing"] for event in events if event["contested"]]
+    for row in for_each(dataset, "lookup-conflicts", "subject", contested):
+        if row["property"] == _WCG + "ordinal" and local_name(row["status"]) == "disputed":
+            known.add(row["value"])
+    return [number for number in range(1, max(known, default=1)) if number not in known]
+
+
+def _positions(dataset: Anything, iri: str) -> list[dict[str, Any]]:
+    rows = select(dataset, query_text("lookup-positions"), thing=iri)
+    names = labels(dataset, {row[key] for row in rows for key in ("person", "post", "organization")})
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
-        if row["subject"] != thing:
-            nodes.setdefault(row["subject"], []).append(row)
-    links = {row["value"]: row for row in rows if row["property"] in _LINKS}
-    lines: list[str] = []
-    for subject in sorted(nodes):
-        event = "" if subject.startswith(thing + "#") else f"at {path(subject.partition('#')[0])}: "
-        lines += [
-            f"{event}{line}" if i == 0 else line
-            for i, line in enumerate(_node(nodes[subject], links.get(subject)))
-        ]
-    return lines
+        entry = found.setdefault(
+            (row["person"], row["post"]),
+            {
+                **{key: path(row[key]) for key in ("person", "post", "organization")},
+                **{f"{key}_label": names[row[key]] for key in ("person", "post", "organization")},
+                "first": row["first"],
+                "last": row["last"],
+                "events": [],
+            },
+        )
+        entry["events"] = sorted({*entry["events"], path(row["event"])})
+    return sorted(
+        found.values(), key=lambda row: (row["post_label"], str(row["first"] or "9"), row["person_label"])
+    )
 
 
-def _node(rows: list[dict[str, Any]], link: dict[str, Any] | None) -> list[str]:
-    def texts(*names: str) -> list[str]:
-        found = [row for row in rows if local_name(row["property"]) in names]
-        return list(dict.fromkeys(_shown(row) + _mark([row]) for row in found))
-
-    notes = [row for row in rows if local_name(row["property"]) == "note"]
-    stated = [row for row in rows if row not in notes]
-    if texts("counted"):
-        text = f"count: {', '.join(texts('number'))} {', '.join(texts('counted'))} ({', '.join(texts('numberQualifier', 'countText'))})"
-    elif texts("output"):
-        words = "".join(f' "{word}"' for word in texts("nameAsPrinted", "nameAsRead"))
-        text = f"{', '.join(texts('step'))}: {', '.join(texts('output'))}{words}"
-    else:
-        text = _participation(texts)
-    reading = f" (our reading: {link['reading']})" if link is not None and link["reading"] else ""
-    lines = [f"{text}{reading}  {_where(stated)}"]
-    lines += [f"    {row['value']}  {_where([row])}" for row in notes]
-    return lines
+def _people(dataset: Anything, iri: str, own: Table) -> list[dict[str, Any]]:
+    """The persons who acted for an organization, in the accepted view."""
+    acting = {
+        row["subject"]
+        for row in own
+        if row["value"] == iri and row["property"] == _WCG + "onBehalfOf" and row["state"] == "accepted"
+    }
+    events: dict[str, set[str]] = {}
+    for row in for_each(dataset, "lookup-nodes", "node", acting):
+        if row["property"] == PREFIXES["cv"] + "hasParticipant" and row["value"].startswith(PREFIXES["wper"]):
+            events.setdefault(row["value"], set()).add(path(row["node"].partition("#")[0]))
+    names = labels(dataset, events)
+    found = [
+        {"thing": path(person), "label": names[person], "events": sorted(at)} for person, at in events.items()
+    ]
+    return sorted(found, key=lambda row: (row["label"], row["thing"]))
 
 
-def _participation(texts: Any) -> str:
-    who = ", ".join(texts("hasParticipant"))
-    titles = " ".join([*texts("honorific"), *texts("nameAsPrinted")])
-    printed = f' (printed "{titles}")' if titles else ""
-    read = "".join(f" (noted as {name})" for name in texts("nameAsRead") if name != who)
-    position = "".join(f", {title}" for title in texts("positionTitle"))
-    for_ = "".join(f", for {name}" for name in texts("onBehalfOf"))
-    post = "".join(f" [{name}]" for name in texts("inPost"))
-    role = ", ".join(texts("role"))
-    invited = "invited as " if texts("invited") else ""
-    return f"{invited}{role}: {who or '(not named)'}{printed}{read}{position}{post}{for_}"
-
-
-def _document(dossier: Dossier) -> list[str]:
-    """What each place of a document states, in the order of the document."""
-    places: dict[str, list[dict[str, Any]]] = {}
-    for row in dossier["claims"]:
-        places.setdefault(row["place"], []).append(row)
-    links = {(row["place"], row["value"]): row for row in dossier["claims"] if row["property"] in _LINKS}
-    lines: list[str] = []
-    for place in sorted(places, key=place_order):
-        lines += ["", _place_name(place)]
-        subjects: dict[str, list[dict[str, Any]]] = {}
-        for row in places[place]:
-            subjects.setdefault(row["subject"], []).append(row)
-        for subject in sorted(subjects):
-            rows = [row for row in subjects[subject] if row["property"] not in _LINKS | _QUIET]
-            about = rows[0]["subject_label"] if rows else ""
-            if "#" in subject:
-                event = path(subject.partition("#")[0])
-                found = _node(rows, links.get((place, subject)))
-                lines += [f"  {event}: {found[0].rpartition('  [')[0]}"]
-                lines += [f"  {line.rpartition('  [')[0]}" for line in found[1:]]
-            else:
-                lines += [
-                    f"  {about if subject != dossier['thing'] else 'this document'}: "
-                    f"{row['property_label']}: {_shown(row)}{_mark([row])}"
-                    for row in rows
-                ]
-    return lines
-
-
-def _place_name(place: str) -> str:
-    order = place_order(place)
-    if order[0] == 2:
-        return f"{place} (paragraph {order[1]}" + (f", sentence {order[2]})" if order[2] else ")")
-    return "whole document" if place == "whole" else place
-
-
-def _conflict_lines(rows: Table) -> list[str]:
-    lines: list[str] = []
-    by_conflict: dict[str, list[dict[str, Any]]] = {}
+def _related(dataset: Anything, pointing: Table) -> dict[str, list[dict[str, str]]]:
+    rows = [
+        row
+        for row in pointing
+        if row["property"] in _THING_LINKS
+        and row["other"].startswith(BASE + "id/")
+        and "#" not in row["other"]
+        and not row["other"].startswith(PREFIXES["wev"])
+    ]
+    names = labels(dataset, {row["other"] for row in rows})
+    others: dict[str, set[tuple[str, str]]] = {}
     for row in rows:
-        by_conflict.setdefault(row["conflict"], []).append(row)
-    for same in by_conflict.values():
-        first = same[0]
-        lines.append(f"{first['property_label']} of {first['subject_label']}: {first['resolution']}")
-        values: dict[tuple[str, str], list[dict[str, Any]]] = {}
-        for row in same:
-            values.setdefault((_shown(row), row["status"]), []).append(row)
-        lines += [
-            f"    {value}: {status}  {_where(found)}" for (value, status), found in sorted(values.items())
-        ]
-        if first["reason"]:
-            lines.append(f"    why: {first['reason']}")
-    return lines
+        others.setdefault(row["property"], set()).add((names[row["other"]], path(row["other"])))
+    return {
+        heading: [{"thing": thing, "label": label} for label, thing in sorted(others[property_])]
+        for property_, heading in _THING_LINKS.items()
+        if property_ in others
+    }

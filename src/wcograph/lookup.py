@@ -1,34 +1,33 @@
-"""Finding things and what is said of them: names, claims with their places, contradictions.
+"""What is said of things, by whom and where: claims with their places, contradictions, sources.
 
-The readable whole of a thing is put together in `wcograph.dossier`.
+The readable whole of a thing is put together in `wcograph.dossier`; names are in `wcograph.names`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from wcograph.errors import NotFoundError, UsageError
-from wcograph.namespaces import BASE, KINDS, PREFIXES, path
-from wcograph.references import plain
-from wcograph.store import Anything, Table, ask, select
+from wcograph.edtf import refines
+from wcograph.names import find, for_each, labels, local_name, query_text
+from wcograph.namespaces import PREFIXES, path
+from wcograph.store import Anything, Table, engine_of, select
 
-_HANGING = "#p-", "#o-", "#n-"
-
-
-@cache
-def query_text(name: str) -> str:
-    """The text of one of the library's own queries."""
-    return files("wcograph").joinpath("queries", f"{name}.rq").read_text("utf-8")
-
-
-def local_name(iri: str) -> str:
-    """The last part of an IRI: `ordinal` of `…/ns#ordinal`."""
-    return re.split(r"[#/]", iri)[-1]
+_EDTF = PREFIXES["wcg"] + "edtf"
+_STATUS = PREFIXES["wcg"] + "heldStatus"
+_LOCALE = re.compile(r"/[a-z]{2}(-[a-z]{2})?/")
+_COMPANION_OF = {
+    PREFIXES["wcg"] + companion: claimed
+    for claimed, companions in (
+        (PREFIXES["wcg"] + "ordinal", ("ordinalText",)),
+        (PREFIXES["wcg"] + "edtf", ("start", "end", "datesText")),
+        (PREFIXES["wcg"] + "number", ("numberQualifier", "countText")),
+        (PREFIXES["cv"] + "hasParticipant", ("nameAsPrinted", "nameAsRead", "honorific")),
+    )
+    for companion in companions
+}
+"""Properties that share the fate of a claim in the same graph, with the property that is claimed."""
 
 
 def place_of(passage: str) -> str:
@@ -36,102 +35,36 @@ def place_of(passage: str) -> str:
     return passage.rpartition("#")[2]
 
 
-def find(dataset: Anything, thing: str) -> str:
-    """IRI of a thing, from its IRI, `kind/id`, prefixed name, id, or name.
-
-    >>> import wcograph
-    >>> path(find(wcograph.open_dataset(), "Inter-American Development Bank"))
-    'org/idb'
-
-    Raises:
-        NotFoundError: nothing is called so, or several things are; the message names the nearest.
-    """
-    thing = thing.strip()
-    prefix, _, local = thing.partition(":")
-    tried: list[str] = []
-    if thing.startswith(("http://", "https://")):
-        tried = [thing]
-    elif prefix in PREFIXES and local:
-        tried = [PREFIXES[prefix] + local]
-    elif "/" in thing and thing.partition("/")[0] in KINDS:
-        tried = [f"{BASE}id/{thing}"]
-    elif re.fullmatch(r"[A-Za-z0-9#.-]+", thing):
-        tried = [f"{BASE}id/{kind}/{thing}" for kind in KINDS]
-    found = [iri for iri in tried if re.fullmatch(r"[^\s<>\"{}|\\^`]+", iri) and _exists(dataset, iri)]
-    if len(found) == 1:
-        return found[0]
-    if len(found) > 1:
-        raise NotFoundError(f"'{thing}' is {' and '.join(path(iri) for iri in found)}; write one of these")
-    wanted = plain(thing)
-    named = _names(dataset)
-    exact = sorted({row["thing"] for row in named if plain(row["label"]) == wanted})
-    if len(exact) == 1:
-        return str(exact[0])
-    if exact:
-        raise NotFoundError(
-            f"'{thing}' names {', '.join(path(iri) for iri in exact[:5])}; write one of these"
-        )
-    known = {path(row["thing"]): row["thing"] for row in named}
-    near = get_close_matches(thing, known, n=3, cutoff=0.6)
-    hint = f"; near it are {', '.join(near)}" if near else "; try: wcograph search WORDS"
-    raise NotFoundError(f"there is no '{thing}' in the dataset{hint}")
-
-
-def _exists(dataset: Anything, iri: str) -> bool:
-    return ask(dataset, "ASK { { ?thing ?p ?o } UNION { GRAPH ?g { ?thing ?p ?o } } }", thing=iri)
-
-
-def _names(dataset: Anything) -> Table:
-    return select(dataset, query_text("lookup-search"))
-
-
-def labels(dataset: Anything, things: Iterable[str], language: str = "en") -> dict[str, str]:
-    """Names of things by IRI: in the language asked for, else English, else any.
-
-    A thing without a name is called by its id.
-    """
-    wanted = sorted({thing for thing in things if thing.startswith(("http://", "https://"))})
-    best: dict[str, tuple[int, str]] = {}
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
-        for row in select(dataset, query_text("lookup-labels"), thing=part):
-            rank = {language: 0, "en": 1, "": 2}.get(row["language"], 3)
-            best[row["thing"]] = min(best.get(row["thing"], (9, "")), (rank, str(row["label"])))
-    return {thing: best[thing][1] if thing in best else _without_name(thing) for thing in wanted}
-
-
-def _without_name(thing: str) -> str:
-    if "#p-" in thing:
-        return "participation " + thing.rpartition("#p-")[2]
-    if "#o-" in thing:
-        return "output step " + thing.rpartition("#o-")[2]
-    if "#n-" in thing:
-        return "count of " + thing.rpartition("#n-")[2]
-    return path(thing) if thing.startswith(BASE) else re.split(r"[#/]", thing)[-1]
-
-
 def claims(dataset: Anything, thing: str) -> Table:
     """Who says what of a thing, and where.
 
     For an event that is what passages say of it and of its participations, outputs and counts; for a
-    person, organization, post or output, the participations and steps it appears in; for a document,
-    all that its passages state.
+    document, all that its passages state; for anything else, the participations, steps and events in which
+    sources name it.
 
     Returns:
         Rows with `subject property value` (IRIs and values), their labels, `state` (accepted, rejected,
-        disputed, superseded, coarser, or set aside), `doc place title publisher issued url`, `wording`
-        (text, or facts where a reader's words stand for the document's) and `reading` (why it is ours).
+        disputed, superseded by what came later, or coarser than what is accepted), `as_printed` or
+        `as_read` (the source's or a reader's words for it), `reading` (why it is our reading, where it is),
+        `doc place title publisher issued url`, and `against` (text or facts: what the record was reviewed
+        against).
+
+    >>> import wcograph
+    >>> rows = claims(wcograph.open_dataset(), "event/2015-02-ams-donor-meeting")
+    >>> [(row["value"], row["as_printed"], row["place"]) for row in rows if row["state"] == "rejected"][0]
+    (4, 'this fourth annual meeting', 'p3.s3')
 
     Raises:
         NotFoundError: nothing is called so.
     """
+    dataset = engine_of(dataset)
     iri = find(dataset, thing)
     return Table(_COLUMNS, iter(_rows(dataset, _statements(dataset, iri))))
 
 
 _COLUMNS = [
     *("subject", "subject_label", "property", "property_label", "value", "value_label", "state"),
-    *("doc", "place", "title", "publisher", "issued", "url", "wording", "reading"),
+    *("as_printed", "as_read", "reading", "doc", "place", "title", "publisher", "issued", "url", "against"),
 ]
 
 
@@ -139,22 +72,30 @@ def _statements(dataset: Anything, iri: str) -> list[Mapping[str, Any]]:
     kind = path(iri).partition("/")[0]
     if kind == "doc":
         return list(select(dataset, query_text("lookup-document"), doc=iri))
-    found = list(select(dataset, query_text("lookup-own"), subject=iri))
+    found: list[Mapping[str, Any]] = list(select(dataset, query_text("lookup-own"), subject=iri))
+    found += select(dataset, query_text("lookup-mentions"), thing=iri)
     if kind == "event":
         return found + list(select(dataset, query_text("lookup-hanging"), thing=iri))
-    nodes = sorted({row["subject"] for row in select(dataset, query_text("lookup-appearances"), thing=iri)})
-    return found + (list(select(dataset, query_text("lookup-own"), subject=nodes)) if nodes else [])
+    nodes = appearances(dataset, iri)
+    return found + list(for_each(dataset, "lookup-own", "subject", nodes))
+
+
+def appearances(dataset: Anything, iri: str) -> set[str]:
+    """The participations, output steps and counts that a thing appears in, accepted or not."""
+    return {row["subject"] for row in select(dataset, query_text("lookup-appearances"), thing=iri)}
 
 
 def _rows(dataset: Anything, found: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    states = {
-        (row["subject"], row["property"], row["value"]): local_name(row["status"])
-        for row in select(dataset, query_text("lookup-conflicts"))
-    }
-    why = {
-        (row["subject"], row["property"], row["value"], row["graph"]): row["why"]
-        for row in select(dataset, query_text("lookup-readings"))
-    }
+    subjects = {row["subject"] for row in found}
+
+    def by_statement(name: str) -> dict[tuple[Any, ...], Mapping[str, Any]]:
+        rows = for_each(dataset, name, "subject", subjects)
+        return {(row["subject"], row["property"], row["value"], row["graph"]): row for row in rows}
+
+    contested, readings, wordings = map(
+        by_statement, ("lookup-conflicts", "lookup-readings", "lookup-wordings")
+    )
+    states = _states(dataset, found, contested)
     docs = sources(dataset, {row["doc"] for row in found})
     mentioned = {
         row[key] for row in found for key in ("subject", "property", "value") if isinstance(row[key], str)
@@ -164,25 +105,21 @@ def _rows(dataset: Anything, found: list[Mapping[str, Any]]) -> list[dict[str, A
     for row in found:
         if row["property"] == PREFIXES["rdf"] + "type":
             continue
-        key = (row["subject"], row["property"], row["value"])
+        key = (row["subject"], row["property"], row["value"], row["graph"])
+        words = wordings.get(key, {})
         doc = docs.get(row["doc"], {})
         rows.append(
             {
-                "subject": row["subject"],
+                **{name: row[name] for name in ("subject", "property", "value", "doc")},
                 "subject_label": names[row["subject"]],
-                "property": row["property"],
                 "property_label": names[row["property"]],
-                "value": row["value"],
                 "value_label": names.get(row["value"]) if isinstance(row["value"], str) else None,
-                "state": "accepted" if row["accepted"] else states.get(key, "set aside"),
-                "doc": row["doc"],
+                "state": states[key],
+                "as_printed": words.get("printed"),
+                "as_read": words.get("read"),
+                "reading": readings[key]["why"] if key in readings else None,
                 "place": place_of(row["passage"]),
-                "title": doc.get("title"),
-                "publisher": doc.get("publisher"),
-                "issued": doc.get("issued"),
-                "url": doc.get("url"),
-                "wording": doc.get("wording"),
-                "reading": why.get((*key, row["graph"])),
+                **{name: doc.get(name) for name in ("title", "publisher", "issued", "url", "against")},
             }
         )
     rows.sort(
@@ -194,30 +131,75 @@ def _rows(dataset: Anything, found: list[Mapping[str, Any]]) -> list[dict[str, A
             str(row["value"]),
         )
     )
-    return rows
+    return [{column: row[column] for column in _COLUMNS} for row in rows]
 
 
-def place_order(place: str) -> tuple[int, int, int, str]:
-    """Sort key of places: title, dateline, paragraphs and sentences, then captions and the rest."""
+_Statement = tuple[Any, ...]
+"""Subject, property, value, graph."""
+
+
+def _states(
+    dataset: Anything, found: list[Mapping[str, Any]], contested: Mapping[_Statement, Mapping[str, Any]]
+) -> dict[_Statement, str]:
+    """What became of each statement; companions share the fate of the claim in the same graph."""
+    states: dict[_Statement, str] = {}
+    claimed: dict[_Statement, set[str]] = {}
+    given_way = {row["subject"] for row in found if not row["accepted"] and row["property"] == _EDTF}
+    dates = {row["event"]: row["dates"] for row in for_each(dataset, "lookup-events", "event", given_way)}
+    for row in found:
+        key = (row["subject"], row["property"], row["value"], row["graph"])
+        if row["accepted"]:
+            states[key] = "accepted"
+        elif key in contested:
+            states[key] = local_name(contested[key]["status"])
+        elif row["property"] == _EDTF:
+            finer = dates.get(row["subject"])
+            states[key] = "coarser" if finer and refines(finer, row["value"]) else "superseded"
+        elif row["property"] == _STATUS:
+            states[key] = "superseded"
+        if key in states:
+            claimed.setdefault((row["subject"], row["property"], row["graph"]), set()).add(states[key])
+    for row in found:
+        key = (row["subject"], row["property"], row["value"], row["graph"])
+        about = (row["subject"], _COMPANION_OF.get(row["property"]), row["graph"])
+        states.setdefault(
+            key, " or ".join(sorted(claimed.get(about, {"withheld"}) - {"accepted"})) or "withheld"
+        )
+    return states
+
+
+def place_order(place: str) -> tuple[int, str, int, int]:
+    """Sort key of places: the whole, title, dateline, paragraphs and sentences, then captions and the rest.
+
+    >>> sorted(["caption.1", "p10", "p2.s1", "p2", "title", "whole"], key=place_order)
+    ['whole', 'title', 'p2', 'p2.s1', 'p10', 'caption.1']
+    """
     if match := re.fullmatch(r"p(\d+)(?:\.s(\d+))?", place):
-        return 2, int(match[1]), int(match[2] or 0), ""
+        return 3, "", int(match[1]), int(match[2] or 0)
     section, _, number = place.partition(".")
-    return {"whole": 0, "title": 0, "dateline": 1}.get(section, 3), int(number or 0), 0, section
+    return {"whole": 0, "title": 1, "dateline": 2}.get(section, 4), section, int(number or 0), 0
 
 
 def sources(dataset: Anything, docs: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Title, publisher's name, date, first address and basis of review of documents, by IRI."""
-    wanted = sorted(docs)
-    rows = select(dataset, query_text("lookup-sources"), doc=wanted) if wanted else Table([], iter(()))
+    """Title, publisher's name, date, address and basis of review of documents, by IRI.
+
+    Of several addresses that in the document's own language, else one of no language.
+    """
+    rows = list(for_each(dataset, "lookup-sources", "doc", docs))
     publishers = labels(dataset, {row["publisher"] for row in rows})
     found: dict[str, dict[str, Any]] = {}
-    for row in sorted(rows, key=lambda row: (row["doc"], row["url"])):
+    for row in sorted(rows, key=lambda row: (row["doc"], _rank(row["url"], row["language"]), row["url"])):
         entry = found.setdefault(
             row["doc"], {"title": row["title"], "issued": row["issued"], "url": row["url"]}
         )
         entry["publisher"] = publishers[row["publisher"]]
-        entry["wording"] = local_name(row["against"]).removeprefix("against-")
+        entry["against"] = local_name(row["against"]).removeprefix("against-")
     return found
+
+
+def _rank(url: str, language: str) -> int:
+    locale = _LOCALE.search(url.lower())
+    return 1 if locale is None else 0 if locale.group()[1:3] == language[:2] else 2
 
 
 def conflicts(dataset: Anything, thing: str | None = None) -> Table:
@@ -225,31 +207,27 @@ def conflicts(dataset: Anything, thing: str | None = None) -> Table:
 
     Args:
         dataset: the dataset.
-        thing: only those about this thing, its participations and counts.
+        thing: only those about this thing, its participations and counts, or in which it is named; for a
+            document, those that it has a part in.
 
     Returns:
         A row for each claim and place: `conflict subject property value` with labels, `status` of the
-        claim, `resolution` (resolved, unresolved, left-open), `reason`, `doc` and `place`.
+        claim, `resolution` (resolved, unresolved, left-open), `reason`, `doc` and `place`. All claims of a
+        contradiction are there.
 
     Raises:
         NotFoundError: nothing is called so.
     """
-    iri = find(dataset, thing) if thing is not None else None
-    rows = [
-        row
-        for row in select(dataset, query_text("lookup-conflicts"))
-        if iri is None
-        or row["subject"] == iri
-        or row["subject"].startswith(tuple(iri + part for part in _HANGING))
-    ]
+    dataset = engine_of(dataset)
+    rows: list[Mapping[str, Any]] = list(select(dataset, query_text("lookup-conflicts")))
+    if thing is not None and rows:
+        rows = _concerning(dataset, rows, find(dataset, thing))
+    elif thing is not None:
+        find(dataset, thing)
     mentioned = {
         row[key] for row in rows for key in ("subject", "property", "value") if isinstance(row[key], str)
     }
     names = labels(dataset, mentioned)
-    columns = [
-        *("conflict", "subject", "subject_label", "property", "property_label", "value", "value_label"),
-        *("status", "resolution", "reason", "doc", "place"),
-    ]
     result = [
         {
             **{key: row[key] for key in ("conflict", "subject", "property", "value", "reason", "doc")},
@@ -263,52 +241,24 @@ def conflicts(dataset: Anything, thing: str | None = None) -> Table:
         for row in rows
     ]
     result.sort(key=lambda row: (row["conflict"], str(row["value"]), row["doc"], place_order(row["place"])))
-    return Table(columns, ({column: row[column] for column in columns} for row in result))
+    return Table(_CONFLICT, ({column: row[column] for column in _CONFLICT} for row in result))
 
 
-def search(dataset: Anything, words: str, *, kind: str | None = None, limit: int = 20) -> Table:
-    """Find things by name, in any language and script, whatever the accents; small slips are forgiven.
+_CONFLICT = [
+    *("conflict", "subject", "subject_label", "property", "property_label", "value", "value_label"),
+    *("status", "resolution", "reason", "doc", "place"),
+]
 
-    Args:
-        dataset: the dataset.
-        words: what the name should hold.
-        kind: only things of this kind: event, person, org, topic …
-        limit: at most so many rows.
 
-    Returns:
-        Rows `thing` (as `kind/id`), `label` (its name), `matched` (the name that matched), best first.
-
-    Raises:
-        UsageError: an unknown kind, or nothing to search for.
-    """
-    from rapidfuzz import fuzz
-
-    if kind is not None and kind not in KINDS:
-        raise UsageError(f"'{kind}' is no kind of thing; there are {', '.join(KINDS)}")
-    wanted = plain(words)
-    if not wanted:
-        raise UsageError("search for at least one letter")
-    parts = wanted.split()
-    best: dict[str, tuple[float, str]] = {}
-    names: dict[str, tuple[int, str]] = {}
-    for row in _names(dataset):
-        thing, label = row["thing"], str(row["label"])
-        if kind is not None and not path(thing).startswith(f"{kind}/"):
-            continue
-        rank = (0 if row["language"] in ("en", "") else 1) if row["preferred"] else 2
-        names[thing] = min(names.get(thing, (9, "")), (rank, label))
-        name = plain(label)
-        if name == wanted:
-            score = 100.0
-        elif all(part in name.split() for part in parts):
-            score = 95.0 - min(len(name), 400) / 100
-        elif all(part in name for part in parts):
-            score = 88.0 - min(len(name), 400) / 100
-        else:
-            score = fuzz.WRatio(wanted, name) * 0.85 if len(wanted) > 3 else 0.0
-            score = score if score >= 70 else 0.0
-        if score > best.get(thing, (0.0, ""))[0]:
-            best[thing] = (score, label)
-    ranked = sorted(best, key=lambda thing: (-best[thing][0], path(thing)))[:limit]
-    rows = ({"thing": path(t), "label": names[t][1], "matched": best[t][1]} for t in ranked)
-    return Table(["thing", "label", "matched"], rows)
+def _concerning(dataset: Anything, rows: list[Mapping[str, Any]], iri: str) -> list[Mapping[str, Any]]:
+    kind = path(iri).partition("/")[0]
+    nodes = set() if kind in ("event", "doc", "conflict") else appearances(dataset, iri)
+    hanging = tuple(iri + part for part in ("#p-", "#o-", "#n-"))
+    touched = {
+        row["conflict"]
+        for row in rows
+        if iri in (row["conflict"], row["subject"], row["value"], row["doc"])
+        or row["subject"] in nodes
+        or row["subject"].startswith(hanging)
+    }
+    return [row for row in rows if row["conflict"] in touched]

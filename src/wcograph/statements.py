@@ -17,7 +17,7 @@ from pyoxigraph import NamedNode
 from wcograph import edtf
 from wcograph.authorities import KIND_OF_TABLE, OrganizationRow, PersonRow, PlaceRow
 from wcograph.files import Data, RecordFile
-from wcograph.model import EventReport, Fact, HeldStatus, Note, Participation, Reviewed, Source, Worded
+from wcograph.model import EventReport, Fact, HeldStatus, Name, Note, Participation, Reviewed, Source, Worded
 from wcograph.namespaces import (
     AUTHORITY,
     BASE,
@@ -92,7 +92,7 @@ class Statements:
     documents: list[Triple] = field(default_factory=list)
     """Descriptions of sources; they stand in the provenance graph and in the accepted view."""
     provenance: list[Triple] = field(default_factory=list)
-    """Passages and claim graphs; provenance graph only."""
+    """Passages, claim graphs, and the words that single statements stand in; provenance graph only."""
 
 
 def date_literal(text: str) -> RdfLiteral:
@@ -309,6 +309,7 @@ class _Report:
         self.out = out
         self.doc = node(iri("doc", self.source.id))
         self.readings = 0
+        self.wordings = 0
 
     def state(self) -> None:
         self._document()
@@ -382,6 +383,25 @@ class _Report:
             ]
         )
 
+    def _quote(self, fact: Worded, graph: NamedNode, triple: Triple) -> None:
+        """Tie the words of a fact to its statement, and say whether they are the source's or a reader's."""
+        words = self._wording(fact)
+        if words is None:
+            return
+        self.wordings += 1
+        mark = node(f"{iri('doc', self.source.id)}#wording-{self.wordings}")
+        used = "oa:exact" if fact.as_printed is not None else "dcterms:description"
+        self.out.provenance.extend(
+            [
+                (mark, A, term("rdf:Statement")),
+                (mark, term("rdf:subject"), triple[0]),
+                (mark, term("rdf:predicate"), triple[1]),
+                (mark, term("rdf:object"), triple[2]),
+                (mark, term("wcg:claimedIn"), graph),
+                (mark, term(used), words),
+            ]
+        )
+
     def _wording(self, fact: Worded) -> RdfLiteral | None:
         """The words that stand with a fact: in the source's language if printed, else the reader's."""
         if fact.as_printed is not None:
@@ -437,6 +457,8 @@ class _Report:
         triple = (self.event, property_, value)
         graph = self._say(fact.at, (self.event, A, term("wcg:Event")), triple)
         self._read(fact.reading, graph, triple)
+        if not isinstance(fact, Name):  # a name is its own wording
+            self._quote(fact, graph, triple)
 
     def _claim(
         self,
@@ -450,6 +472,7 @@ class _Report:
         claim = Claim(self.event, term(property_), value, graph, tuple(companions), force)
         self.out.claims.append(claim)
         self._read(fact.reading, graph, claim[:3])
+        self._quote(fact, graph, claim[:3])
 
     def _dates(self, fact: Fact[str], plan: bool) -> None:
         start, end = edtf.parts(fact.value)
@@ -555,6 +578,7 @@ class _Report:
             claim = Claim(this, term("wcg:number"), integer(count.value), graph, tuple(companions))
             self.out.claims.append(claim)
             self._read(count.reading, graph, link)
+            self._quote(count, graph, claim[:3])
 
     def _relations(self) -> None:
         used = {

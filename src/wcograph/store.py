@@ -172,7 +172,7 @@ def open_dataset(source: str | Path | None = None) -> rdflib.Dataset:
 
 
 def engine_of(dataset: Anything) -> Engine:
-    """The engine behind a dataset; a plain rdflib dataset is copied into one.
+    """The engine behind a dataset; a plain rdflib dataset or graph is copied into one, each time anew.
 
     Raises:
         UsageError: something that is no dataset.
@@ -186,11 +186,23 @@ def engine_of(dataset: Anything) -> Engine:
     endpoint = getattr(store, "query_endpoint", None)
     if isinstance(endpoint, str):
         return Endpoint(endpoint)
-    if hasattr(dataset, "serialize") and hasattr(dataset, "quads"):
-        copy = ox.Store()
-        copy.load(dataset.serialize(format="nquads").encode(), format=ox.RdfFormat.N_QUADS)
-        return copy
+    if hasattr(dataset, "serialize") and hasattr(dataset, "triples"):
+        return _copied(dataset)
     raise UsageError(f"a dataset is what open_dataset() gives, not a {type(dataset).__name__}")
+
+
+def _copied(dataset: Any) -> ox.Store:
+    """A plain rdflib dataset or graph as a store of its own."""
+    store = ox.Store()
+    graphs = dataset.graphs() if hasattr(dataset, "graphs") else [dataset]
+    for graph in graphs:
+        name = str(graph.identifier)
+        default = graph is dataset or name == "urn:x-rdflib:default"
+        target = ox.DefaultGraph() if default else ox.NamedNode(name)
+        store.load(
+            graph.serialize(format="nt", encoding="utf-8"), format=ox.RdfFormat.N_TRIPLES, to_graph=target
+        )
+    return store
 
 
 class Table(list[dict[str, Any]]):

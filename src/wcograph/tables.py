@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from wcograph.acceptance import decided_name
 from wcograph.columns import SEPARATOR, TABLES, Column, TableOf
 from wcograph.errors import UsageError
-from wcograph.lookup import query_text
+from wcograph.names import query_text
 from wcograph.namespaces import PREFIXES, path
 from wcograph.store import Anything, run
 
