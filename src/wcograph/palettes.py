@@ -49,11 +49,16 @@ REST: Final = Style("ring", "#8c8c8c")
 _OWN: Final[Mapping[str, Style]] = {
     "customs administration": STYLES[0],
     "international organisation": STYLES[1],
-    "regional entity": STYLES[2],
+    "government": STYLES[2],
+    "association": STYLES[3],
+    "organisation": STYLES[4],
+    "event": STYLES[5],
+    "government agency": STYLES[6],
     "person": STYLES[3],
     "country": STYLES[0],
-    "topic": STYLES[4],
-    "event": STYLES[5],
+    "organization": STYLES[1],
+    "WCO region": STYLES[5],
+    "Regional Office for Capacity Building": STYLES[2],
     "AMS": STYLES[0],
     "AP": STYLES[1],
     "ESA": STYLES[2],
@@ -61,6 +66,15 @@ _OWN: Final[Mapping[str, Style]] = {
     "MENA": STYLES[4],
     "WCA": STYLES[5],
 }
+REGIONS: Final[Mapping[str, str]] = {
+    "AMS": "Americas and the Caribbean (AMS)",
+    "AP": "Asia/Pacific (AP)",
+    "ESA": "East and Southern Africa (ESA)",
+    "EUR": "Europe (EUR)",
+    "MENA": "Middle East and North Africa (MENA)",
+    "WCA": "West and Central Africa (WCA)",
+}
+"""The six regions of the WCO: networks carry their codes only."""
 
 
 def classes_of(

@@ -26,7 +26,7 @@ from wcograph.backbones import strongest
 from wcograph.errors import UsageError
 from wcograph.files import replacing
 from wcograph.layouts import layout
-from wcograph.palettes import NodeClass, Style, classes_of
+from wcograph.palettes import REGIONS, NodeClass, Style, classes_of
 
 COLORS: Final = ("type", "region", "kind")
 SIZES: Final = ("degree", "weight", "count", "none")
@@ -35,6 +35,8 @@ MAX_EDGES: Final = 10_000
 
 _SMALLEST, _LARGEST = 6.0, 26.0
 _ROWS_WITHOUT_SCRIPT = 100
+_MORE: Final = (("Roles", "roles"), ("Posts", "posts"), ("Relation", "relation"))
+"""What edges of some networks say beyond their meetings."""
 _VIS_SHAPES: Final = {"circle": "dot", "ring": "dot", "wedge": "triangleDown"}
 
 
@@ -173,24 +175,22 @@ class _View:
         self.place = {key: i for i, key in enumerate(self.keys)}
         self.pairs = self._edges()
         self.events = self._events()
-        self.values = [_line(self._node(key).get(color)) for key in self.keys]
-        if color == "type":
-            self.values = [
-                value or _line(self._node(key).get("kind"))
-                for key, value in zip(self.keys, self.values, strict=True)
-            ]
-        self.region_labels = {
-            str(code): _line(label) for code, label in dict(network.graph.get("regions") or {}).items()
-        }
-        names = {code: f"{label} ({code})" for code, label in self.region_labels.items()}
+        self.values = [self._value(self._node(key), color) for key in self.keys]
         self.classes: list[NodeClass] = classes_of(
-            self.values, labels=names if color == "region" else None, missing=f"no {color} stated"
+            self.values, labels=REGIONS if color == "region" else None, missing=f"no {color} stated"
         )
         self.amounts = self._amounts()
 
     def _node(self, key: Any) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self.network.nodes[key]
         return found
+
+    def _value(self, node: Mapping[str, Any], color: str) -> str:
+        """What the colour of a node tells; the second kind of a network of two is one class."""
+        if color == "kind" or (color == "type" and node.get("bipartite") == 1):
+            return _kind(node)
+        found = _line(node.get(color))
+        return found or _kind(node) if color == "type" else found
 
     def _edges(self) -> list[tuple[int, int, Mapping[str, Any]]]:
         found = []
@@ -284,10 +284,11 @@ class _View:
             {
                 **{name: shape[name] for name in ("label", "x", "y", "size")},
                 "key": _line(key),
+                "kind": _kind(self._node(key)),
                 "class": of_class[value],
                 "names": _names(self._node(key).get("names")),
-                "region": self._region(key),
-                **{name: _line(self._node(key).get(name)) for name in ("kind", "type", "country", "iri")},
+                "region": REGIONS.get(region := _line(self._node(key).get("region")), region),
+                **{name: _line(self._node(key).get(name)) for name in ("type", "country", "iri")},
             }
             for key, value, shape in zip(self.keys, self.values, drawing["nodes"], strict=True)
         ]
@@ -299,6 +300,7 @@ class _View:
                 "events": sorted(number[str(event)] for event in set(data.get("events") or ())),
                 "first": _line(data.get("first")),
                 "last": _line(data.get("last")),
+                "more": [[term, text] for term, key in _MORE if (text := _listed(data.get(key)))],
             }
             for (_, _, data), shape in zip(self.pairs, drawing["edges"], strict=True)
         ]
@@ -321,10 +323,6 @@ class _View:
                 dict(zip(("label", "publisher", "issued", "url"), source, strict=True)) for source in sources
             ],
         }
-
-    def _region(self, key: Any) -> str:
-        code = _line(self._node(key).get("region"))
-        return f"{self.region_labels[code]} ({code})" if code in self.region_labels else code
 
     def _event(self, key: str, sources: dict[tuple[str, str, str, str], int]) -> dict[str, Any]:
         found = dict(self.network.graph.get("events") or {}).get(key, {})
@@ -367,7 +365,7 @@ def _drawing(view: _View, spots: Sequence[tuple[int, int]], radii: Sequence[floa
             size=radii[i],
         )
     # add_edge looks through all edges before it for each new one
-    widths = _widths(view, spots)
+    widths = _widths([_weight(data) for _, _, data in view.pairs])
     net.edges = [
         {"from": one, "to": other, "width": width}
         for (one, other, _), width in zip(view.pairs, widths, strict=True)
@@ -377,18 +375,8 @@ def _drawing(view: _View, spots: Sequence[tuple[int, int]], radii: Sequence[floa
             {
                 "physics": {"enabled": False},
                 "layout": {"improvedLayout": False},
-                "interaction": {
-                    "hover": True,
-                    "hoverConnectedEdges": False,
-                    "selectConnectedEdges": False,
-                    "multiselect": False,
-                },
-                "edges": {
-                    "smooth": {"enabled": False},
-                    "arrows": {"to": {"enabled": view.network.is_directed(), "scaleFactor": 0.5}},
-                    "hoverWidth": 0,
-                    "selectionWidth": 0,
-                },
+                # the page looks for what lies under the pointer itself, edges included
+                "interaction": {"hover": False, "selectable": False, "multiselect": False},
             }
         )
     )
@@ -396,14 +384,12 @@ def _drawing(view: _View, spots: Sequence[tuple[int, int]], radii: Sequence[floa
     return {"nodes": nodes, "edges": edges, "options": json.loads(options)}
 
 
-def _widths(view: _View, spots: Sequence[tuple[int, int]]) -> list[float]:
-    """Width of each edge: 0.7 to 5 pixels when a window of usual size shows the whole network."""
-    weights = [_weight(data) for _, _, data in view.pairs]
+def _widths(weights: Sequence[float]) -> list[float]:
+    """Width of each edge in pixels, when the whole network is in view."""
     low, high = min(weights, default=0.0), max(weights, default=0.0)
-    across = max((x for x, _ in spots), default=0) - min((x for x, _ in spots), default=0)
-    pixel = max(1.0, across / 1_000)
+    thin, thick = (0.8, 5.0) if len(weights) <= 3_000 else (0.5, 4.0)
     return [
-        round(pixel * (0.7 + 4.3 * math.sqrt((weight - low) / (high - low)) if high > low else 1.2), 2)
+        round(thin + (thick - thin) * math.sqrt((weight - low) / (high - low)), 1) if high > low else 1.2
         for weight in weights
     ]
 
@@ -435,9 +421,18 @@ def _line(value: object) -> str:
     return " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
 
 
+def _kind(node: Mapping[str, Any]) -> str:
+    kind = _line(node.get("kind"))
+    return "organization" if kind == "org" else kind
+
+
 def _names(value: object) -> list[str]:
     names = value.split("|") if isinstance(value, str) else list(value) if isinstance(value, list) else []
     return [name for name in map(_line, names) if name]
+
+
+def _listed(value: object) -> str:
+    return "; ".join(filter(None, map(_line, value))) if isinstance(value, list) else _line(value)
 
 
 def _url(value: object) -> str:

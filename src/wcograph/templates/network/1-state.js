@@ -60,9 +60,16 @@ function readable(date) {
   if (!found) return date || "";
   return [found[3] && Number(found[3]), found[2] && MONTHS[found[2] - 1], found[1]].filter(Boolean).join(" ");
 }
+/* A date as precise as it is: bounds that are those of a month or a year mean that month or that year. */
 function span(first, last) {
   if (!first && !last) return "date not stated";
-  return !last || first === last ? readable(first) : !first ? `until ${readable(last)}` : `${readable(first)} to ${readable(last)}`;
+  if (!last || first === last) return readable(first);
+  if (!first) return `until ${readable(last)}`;
+  if (first.endsWith("-01-01") && last === `${first.slice(0, 4)}-12-31`) return first.slice(0, 4);
+  const [year, month] = first.split("-").map(Number);
+  const end = `${first.slice(0, 7)}-${new Date(Date.UTC(year, month, 0)).getUTCDate()}`;
+  if (first.endsWith("-01") && last === end) return readable(first.slice(0, 7));
+  return `${readable(first)} to ${readable(last)}`;
 }
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 

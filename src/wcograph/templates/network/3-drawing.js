@@ -1,12 +1,15 @@
-/* The canvas: vis-network places and picks; nodes, labels and emphasis are drawn here. */
+/* The canvas: vis-network places, moves and picks the nodes; edges, labels and emphasis are drawn here, because
+   they must keep their size on the screen, follow the theme and be many. */
 const place = byId("network");
-let network = null;
+const styleOf = (i) => classes[nodes[i].class];
+const MANY = 4_000;   /* more edges than this are left out while the view moves */
+let network = null, home = 1, moving = false;
+
+/* On a telephone held upright the picture stands upright too. */
+if (place.clientHeight > 1.15 * place.clientWidth) nodes.forEach((node) => { [node.x, node.y] = [node.y, node.x]; });
+
 /* A node never shrinks to nothing, nor does a hub to its neighbours' size, while a large network is in view. */
 const reach = (i) => Math.max(nodes[i].size, (1.5 + (6 * nodes[i].size) / page.largest) / (network ? network.getScale() : 1));
-const DENSE = edges.length > 1500;
-const faint = () => `rgba(${theme.edge}, ${page.faintness})`;
-const styleOf = (i) => classes[nodes[i].class];
-
 const shownNodes = new vis.DataSet(nodes.map((node, i) => ({
   id: i, x: node.x, y: node.y, size: node.size, shape: "custom",
   ctxRenderer: ({ ctx, x, y }) => ({
@@ -14,13 +17,11 @@ const shownNodes = new vis.DataSet(nodes.map((node, i) => ({
     nodeDimensions: { width: 2 * reach(i), height: 2 * reach(i) },
   }),
 })));
-const shownEdges = new vis.DataSet(edges.map((edge, i) => ({ id: i, from: edge.from, to: edge.to, width: edge.width })));
-network = new vis.Network(place, { nodes: shownNodes, edges: shownEdges }, {
-  ...page.options,
-  interaction: { ...page.options.interaction, hideEdgesOnDrag: DENSE, hideEdgesOnZoom: DENSE },
-  edges: { ...page.options.edges, color: { color: faint(), highlight: faint(), hover: faint(), inherit: false } },
-});
+network = new vis.Network(place, { nodes: shownNodes, edges: new vis.DataSet([]) }, page.options);
 
+/* vis-network tells only of nodes that it shows; the hidden stay where they were. */
+const standing = nodes.map(({ x, y }) => ({ x, y }));
+const positions = () => Object.assign(standing, network.getPositions());
 function dot(ctx, i, x, y) {
   paint(ctx, styleOf(i).shape, x, y, reach(i), styleOf(i).colour, theme.outline, Math.min(1, 0.8 / network.getScale()));
 }
@@ -40,8 +41,77 @@ function emphasis() {
   return { nodes: [chosen.node, ...near.map((e) => other(edges[e], chosen.node))], edges: near };
 }
 
+/* Widths grow more slowly than the picture when the reader comes closer. */
+const thickness = (edge) => (edge.width * Math.min(2.5, Math.max(1, (network.getScale() / home) ** 0.35))) / network.getScale();
+const byWidth = edges.map((_, i) => i).sort((a, b) => edges[a].width - edges[b].width || a - b);
+const [thinnest, thickest] = edges.length ? [edges[byWidth[0]].width, edges[byWidth[byWidth.length - 1]].width] : [1, 1];
+const strengthOf = (edge) => (thickest > thinnest ? (edge.width - thinnest) / (thickest - thinnest) : 0.3);
+const opacity = (edge) => Math.min(0.85, page.faintness * (0.75 + 1.5 * strengthOf(edge)));
+
+/* All edges, the strongest last. Those of one width go down a hundred at a time: quicker than one by one, while
+   bundles still darken where many cross. */
+function underlay(ctx) {
+  if (moving && edges.length > MANY) return;
+  const at = positions();
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = `rgb(${theme.edge})`;
+  let drawn = 0, width = null;
+  for (const e of byWidth) {
+    const edge = edges[e];
+    if (!seenEdge[e]) continue;
+    if (edge.width !== width || drawn % 100 === 0) {
+      if (width !== null) ctx.stroke();
+      width = edge.width;
+      ctx.beginPath();
+      ctx.lineWidth = thickness(edge);
+      ctx.globalAlpha = opacity(edge);
+    }
+    drawn += 1;
+    trace(ctx, edge, at);
+  }
+  if (width !== null) ctx.stroke();
+  if (page.directed) for (const e of byWidth) if (seenEdge[e]) arrow(ctx, edges[e], at);
+  ctx.restore();
+}
+function trace(ctx, edge, at) {
+  const from = at[edge.from], to = at[edge.to], r = reach(edge.from);
+  if (edge.from !== edge.to) { ctx.moveTo(from.x, from.y); ctx.lineTo(to.x, to.y); }
+  else { ctx.moveTo(from.x + 1.5 * r, from.y - 2 * r); ctx.arc(from.x, from.y - 2 * r, 1.5 * r, 0, 2 * Math.PI); }
+}
+function arrow(ctx, edge, at) {
+  if (edge.from === edge.to) return;
+  const from = at[edge.from], to = at[edge.to], size = (7 + edge.width) / network.getScale();
+  const angle = Math.atan2(to.y - from.y, to.x - from.x), back = reach(edge.to) * 1.2;
+  const tip = [to.x - Math.cos(angle) * back, to.y - Math.sin(angle) * back];
+  ctx.beginPath();
+  ctx.moveTo(...tip);
+  for (const turn of [2.75, -2.75]) ctx.lineTo(tip[0] + Math.cos(angle + turn) * size, tip[1] + Math.sin(angle + turn) * size);
+  ctx.globalAlpha = Math.min(1, opacity(edge) * 1.5);
+  ctx.fill();
+}
+
+/* The seen edge nearest to a point of the canvas, if it is near enough to be meant. */
+function edgeAt({ x, y }) {
+  const at = positions();
+  let best = null, nearest = (5 / network.getScale()) ** 2;
+  edges.forEach((edge, e) => {
+    if (!seenEdge[e] || edge.from === edge.to) return;
+    const a = at[edge.from], b = at[edge.to], [dx, dy] = [b.x - a.x, b.y - a.y];
+    const along = Math.min(1, Math.max(0, ((x - a.x) * dx + (y - a.y) * dy) / (dx * dx + dy * dy || 1)));
+    const distance = (a.x + along * dx - x) ** 2 + (a.y + along * dy - y) ** 2;
+    if (distance <= nearest) [best, nearest] = [e, distance];
+  });
+  return best;
+}
+function thingAt(pointer) {
+  const node = network.getNodeAt(pointer);
+  if (node !== undefined) return { node };
+  const edge = edgeAt(network.DOMtoCanvas(pointer));
+  return edge === null ? null : { edge };
+}
+
 function overlay(ctx) {
-  const at = network.getPositions();
+  const at = positions();
   const lit = emphasis();
   const scale = network.getScale();
   if (lit) {
@@ -71,23 +141,14 @@ function overlay(ctx) {
 }
 
 function line(ctx, e, at, colour, alpha) {
-  const edge = edges[e], from = at[edge.from], to = at[edge.to];
   ctx.save();
   ctx.globalAlpha = alpha;
   ctx.strokeStyle = ctx.fillStyle = colour;
-  ctx.lineWidth = Math.max(edge.width, 1.2 / network.getScale());
+  ctx.lineWidth = Math.max(thickness(edges[e]), 1.2 / network.getScale());
   ctx.beginPath();
-  if (edge.from === edge.to) ctx.arc(from.x, from.y - 2 * reach(edge.from), 1.6 * reach(edge.from), 0, 2 * Math.PI);
-  else { ctx.moveTo(from.x, from.y); ctx.lineTo(to.x, to.y); }
+  trace(ctx, edges[e], at);
   ctx.stroke();
-  if (page.directed && edge.from !== edge.to) {
-    const angle = Math.atan2(to.y - from.y, to.x - from.x), size = 8 / network.getScale();
-    const tip = [to.x - Math.cos(angle) * reach(edge.to) * 1.2, to.y - Math.sin(angle) * reach(edge.to) * 1.2];
-    ctx.beginPath();
-    ctx.moveTo(...tip);
-    for (const turn of [2.7, -2.7]) ctx.lineTo(tip[0] + Math.cos(angle + turn) * size, tip[1] + Math.sin(angle + turn) * size);
-    ctx.fill();
-  }
+  if (page.directed) arrow(ctx, edges[e], at);
   ctx.restore();
 }
 
@@ -123,8 +184,8 @@ function crowd() {
     return found;
   };
   return {
-    free: (box, own) => squares(box).every((key) => (grid.get(key) || []).every(([x, y, w, h, owner]) =>
-      owner === own || x + w <= box[0] || box[0] + box[2] <= x || y + h <= box[1] || box[1] + box[3] <= y)),
+    free: (box, ignored = () => false) => squares(box).every((key) => (grid.get(key) || []).every(([x, y, w, h, owner]) =>
+      ignored(owner) || x + w <= box[0] || box[0] + box[2] <= x || y + h <= box[1] || box[1] + box[3] <= y)),
     add: (box, owner = -1) => squares(box).forEach((key) => {
       if (!grid.has(key)) grid.set(key, []);
       grid.get(key).push([...box, owner]);
@@ -141,12 +202,12 @@ function placed(ctx, spots, width, height, lit) {
   }
   const candidates = lit ? order.filter((i) => lit.nodes.includes(i)) : order;
   const sure = new Set(first.filter((i) => seenNode[i]));
-  const boxes = crowd(), result = [];
+  const texts = crowd(), dots = crowd(), result = [];
   const visible = [...sure, ...candidates.filter((i) => seenNode[i] && !sure.has(i))]
     .filter((i) => spots[i].x > -20 && spots[i].y > -20 && spots[i].x < width + 20 && spots[i].y < height + 20);
-  visible.forEach((i) => { const { x, y, r } = spots[i]; if (r > 4) boxes.add([x - r, y - r, 2 * r, 2 * r], i); });
+  visible.forEach((i) => { const { x, y, r } = spots[i]; dots.add([x - r, y - r, 2 * r, 2 * r], i); });
   /* more labels than this, and a large network disappears under its names */
-  const most = Math.max(12, (width * height) / 15_000);
+  const most = visible.length <= 80 ? visible.length : Math.max(12, (width * height) / 26_000);
   for (const i of visible) {
     if (result.length >= most && !sure.has(i)) break;
     const { x, y, r } = spots[i], text = linesOf(ctx, i), w = text.width + 4, h = text.height + 2;
@@ -155,9 +216,12 @@ function placed(ctx, spots, width, height, lit) {
       [x - r - 4 - w, y - h / 2, "right", x - r - 6], [x - w / 2, y - r - 2 - h, "center", x],
       ...[y + r * 0.4, y - r * 0.4 - h].flatMap((top) => [[x + r * 0.8, top, "left", x + r * 0.8 + 2], [x - r * 0.8 - w, top, "right", x - r * 0.8 - 2]]),
     ];
-    const fit = options.find((option) => boxes.free([option[0], option[1], w, h], i)) || (sure.has(i) ? options[0] : null);
+    const open = options.filter(([left, top]) => left > 0 && top > 0 && left + w < width && top + h < height && texts.free([left, top, w, h]));
+    /* in a crowd a name may lie on its smaller neighbours, but never on another name */
+    const clear = (ignored) => open.find(([left, top]) => dots.free([left, top, w, h], ignored));
+    const fit = clear((k) => k === i) || clear((k) => k === i || nodes[k].size < 0.75 * nodes[i].size) || (sure.has(i) ? options[0] : null);
     if (!fit) continue;
-    boxes.add([fit[0], fit[1], w, h]);
+    texts.add([fit[0], fit[1], w, h]);
     result.push([i, fit[3], fit[1] + 1, fit[2]]);
   }
   return result;
@@ -191,19 +255,50 @@ function labels(ctx, at, lit) {
   ctx.restore();
 }
 
+network.on("beforeDrawing", underlay);
 network.on("afterDrawing", overlay);
 network.once("afterDrawing", () => {
   document.documentElement.dataset.drawn = "yes";
   performance.mark("wcograph-drawn");
 });
-const whole = () => network.fit({ animation: false, nodes: nodes.map((_, i) => i).filter((i) => seenNode[i]), maxZoomLevel: 1.6 });
+/* All that is seen, with room for the names at the rim. */
+function whole() {
+  const at = positions(), shown = nodes.map((_, i) => i).filter((i) => seenNode[i]);
+  if (!shown.length) return;
+  const [xs, ys] = [shown.map((i) => at[i].x), shown.map((i) => at[i].y)];
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const roomy = Math.min(70, place.clientWidth / 8);
+  const scale = Math.min((place.clientWidth - 2 * roomy) / (right - left || 1), (place.clientHeight - 90) / (bottom - top || 1), 1.6);
+  home = Math.max(scale, 0.01);
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: home, animation: false });
+}
 whole();
 
-network.on("hoverNode", ({ node }) => { state.over = { node }; place.classList.add("over"); network.redraw(); });
-network.on("hoverEdge", ({ edge }) => { state.over = { edge }; place.classList.add("over"); network.redraw(); });
-for (const name of ["blurNode", "blurEdge"]) network.on(name, () => { state.over = null; place.classList.remove("over"); network.redraw(); });
-network.on("click", ({ nodes: [node], edges: [edge] }) => {
-  choose(node !== undefined ? { node } : edge !== undefined ? { edge } : null);
+const same = (a, b) => a === b || (a && b && a.node === b.node && a.edge === b.edge);
+function hover(thing) {
+  if (same(thing, state.over)) return;
+  state.over = thing;
+  place.classList.toggle("over", thing !== null);
+  network.redraw();
+}
+let pending = 0;
+place.addEventListener("mousemove", (event) => {
+  if (event.buttons) return;
+  const box = place.getBoundingClientRect(), pointer = { x: event.clientX - box.left, y: event.clientY - box.top };
+  cancelAnimationFrame(pending);
+  pending = requestAnimationFrame(() => hover(thingAt(pointer)));
+});
+place.addEventListener("mouseleave", () => { cancelAnimationFrame(pending); hover(null); });
+network.on("click", ({ pointer }) => choose(thingAt(pointer.DOM)));
+
+let settled = 0;
+const still = () => { moving = false; network.redraw(); };
+network.on("dragStart", () => { moving = true; hover(null); });
+network.on("dragEnd", still);
+network.on("zoom", () => {
+  moving = true;
+  clearTimeout(settled);
+  settled = setTimeout(still, 150);
 });
 
 function zoom(factor) {
@@ -227,7 +322,6 @@ document.addEventListener("keydown", (event) => { if (event.key === "Escape" && 
 
 function retheme() {
   readTheme();
-  network.setOptions({ edges: { color: { color: faint(), highlight: faint(), hover: faint(), inherit: false } } });
   network.redraw();
 }
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", retheme);
@@ -235,21 +329,18 @@ addEventListener("beforeprint", () => { document.documentElement.dataset.printin
 addEventListener("afterprint", () => { delete document.documentElement.dataset.printing; retheme(); });
 
 listeners.filter.push(() => {
-  const changed = (shown, seen) => seen.map((on, id) => ({ id, hidden: !on })).filter(({ id, hidden }) => Boolean(shown.get(id).hidden) !== hidden);
-  const lines = changed(shownEdges, seenEdge), dots = changed(shownNodes, seenNode);
-  if (lines.length) shownEdges.update(lines);
-  if (dots.length) shownNodes.update(dots);
+  const changed = seenNode.map((on, id) => ({ id, hidden: !on })).filter(({ id, hidden }) => Boolean(shownNodes.get(id).hidden) !== hidden);
+  if (changed.length) shownNodes.update(changed);
   network.redraw();
 });
 listeners.choice.push(() => network.redraw());
 
-/* Bring a node or both ends of an edge into view, near enough to read. */
+/* Bring a node, or both ends of an edge, into view, near enough to read. */
 function show(chosen) {
   choose(chosen);
-  const at = network.getPositions();
-  const ends = "node" in chosen ? [chosen.node] : [edges[chosen.edge].from, edges[chosen.edge].to];
-  network.moveTo({
-    position: { x: ends.reduce((sum, i) => sum + at[i].x, 0) / ends.length, y: ends.reduce((sum, i) => sum + at[i].y, 0) / ends.length },
-    scale: Math.max(network.getScale(), Math.min(1, 16 / page.typical)), animation: false,
-  });
+  const at = positions(), ends = "node" in chosen ? [at[chosen.node]] : [at[edges[chosen.edge].from], at[edges[chosen.edge].to]];
+  const [a, b] = [ends[0], ends[ends.length - 1]];
+  const near = Math.min(1, (0.6 * place.clientWidth) / (Math.abs(a.x - b.x) || 1), (0.6 * place.clientHeight) / (Math.abs(a.y - b.y) || 1));
+  const scale = ends.length > 1 ? near : Math.max(network.getScale(), near);
+  network.moveTo({ position: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, scale, animation: false });
 }

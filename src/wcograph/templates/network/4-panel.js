@@ -51,7 +51,7 @@ function nodeFacts(i) {
     })));
   return [
     facts([
-      ["Kind", node.type && node.type !== node.kind ? `${node.type} (${node.kind})` : node.kind],
+      ["Kind", node.kind], ["Type", node.type],
       ["Also named", node.names.join("; ")],
       ["Region", node.region], ["Country", node.country],
       ["Meetings", events.length ? number(meetings.length) : ""], ["Neighbours", number(ties.length)],
@@ -65,10 +65,10 @@ function nodeFacts(i) {
 function edgeFacts(e) {
   const edge = edges[e], found = eventsOf(edge);
   return [
-    make("p", {}, link(nodes[edge.from].label, { node: edge.from }), page.directed ? " to " : " and ", link(nodes[edge.to].label, { node: edge.to })),
     facts([
       ["Weight", number(edge.weight) + (page.weight ? ` (${page.weight})` : "")],
       ["Meetings", edge.count === null ? "" : number(edge.count)],
+      ...edge.more,
       ["First", readable(edge.first)], ["Last", readable(edge.last)],
     ]),
     make("h3", { text: allYears() ? "Meetings behind this edge" : "Meetings behind this edge in the chosen years" }),
@@ -81,9 +81,12 @@ listeners.choice.push(() => {
   panel.hidden = !chosen;
   panel.parentElement.classList.toggle("with-panel", Boolean(chosen));
   if (chosen) {
-    const heading = "node" in chosen ? nodes[chosen.node].label : `${nodes[edges[chosen.edge].from].label} ${page.directed ? "→" : "–"} ${nodes[edges[chosen.edge].to].label}`;
+    const heading = "node" in chosen
+      ? [make("bdi", { text: nodes[chosen.node].label })]
+      : [link(nodes[edges[chosen.edge].from].label, { node: edges[chosen.edge].from }), page.directed ? " → " : " – ",
+        link(nodes[edges[chosen.edge].to].label, { node: edges[chosen.edge].to })];
     panel.replaceChildren(
-      make("div", { class: "panel-head" }, make("h2", { tabindex: "-1" }, make("bdi", { text: heading })),
+      make("div", { class: "panel-head" }, make("h2", {}, ...heading),
         make("button", { type: "button", text: "Close", on: { click: () => { choose(null); place.focus(); } } })),
       ...("node" in chosen ? nodeFacts(chosen.node) : edgeFacts(chosen.edge)));
     panel.scrollTop = 0;

@@ -13,7 +13,7 @@ function offer() {
   matches = find(box.value);
   active = matches.length ? 0 : -1;
   list.replaceChildren(...matches.map((i, k) => {
-    const item = make("li", { role: "option", id: `found-${k}` }, make("bdi", { text: nodes[i].label }), " ",
+    const item = make("li", { role: "option", id: `found-${k}` }, make("bdi", { text: nodes[i].label }),
       make("span", { class: "small", text: seenNode[i] ? nodes[i].type || nodes[i].kind : "filtered out at present" }));
     item.addEventListener("mousedown", (event) => { event.preventDefault(); take(k); });
     return item;

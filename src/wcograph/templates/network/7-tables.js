@@ -29,8 +29,8 @@ const indices = (seen) => seen.map((on, i) => (on ? i : -1)).filter((i) => i >= 
 table("node-table", "Nodes that are shown.", [
   { name: "Name", value: ({ node }) => nodes[node].label },
   { name: "Kind", value: ({ node }) => nodes[node].type || nodes[node].kind },
-  { name: "Region", value: ({ node }) => nodes[node].region },
-  { name: "Country", value: ({ node }) => nodes[node].country },
+  ...["region", "country"].filter((key) => nodes.some((node) => node[key])).map((key) => (
+    { name: key[0].toUpperCase() + key.slice(1), value: ({ node }) => nodes[node][key] })),
   { name: "Neighbours", number: true, value: ({ node }) => edgesOf(node).length },
   { name: "Meetings", number: true, value: ({ node }) => meetingsOf(node).length },
 ], () => indices(seenNode).map((node) => ({ node })));

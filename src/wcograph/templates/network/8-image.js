@@ -1,7 +1,7 @@
 /* The view as a file: SVG, so that a poster prints it sharp at any size; with title, legend and citation. */
 function picture() {
   const [width, height] = [place.clientWidth, place.clientHeight];
-  const at = network.getPositions(), spots = spotsNow(at), scale = network.getScale(), lit = emphasis();
+  const at = positions(), spots = spotsNow(at), scale = network.getScale(), lit = emphasis();
   const paper = "#ffffff", ink = "#1b1f24", outline = "#2b3138";
   const rows = classes.map((_, k) => k).filter((k) => !state.off.has(k));
   const below = 34 + 18 * Math.ceil(rows.length / 3) + (page.cite ? 18 : 0);
@@ -17,13 +17,14 @@ function picture() {
   const view = svg("svg", { y: 44, width, height, viewBox: `0 0 ${width} ${height}`, overflow: "hidden" });
   const strong = lit && new Set(lit.edges), bright = lit && new Set(lit.nodes);
   const tips = svg("g", { fill: "#4a5361" });
-  edges.forEach((edge, e) => {
+  byWidth.forEach((e) => {
+    const edge = edges[e];
     if (!seenEdge[e] || edge.from === edge.to) return;
     const a = spots[edge.from], b = spots[edge.to];
     const on = strong && strong.has(e);
     view.append(svg("line", {
       x1: a.x.toFixed(1), y1: a.y.toFixed(1), x2: b.x.toFixed(1), y2: b.y.toFixed(1), stroke: on ? "#0b5cad" : "#3c4858",
-      "stroke-opacity": on ? 0.8 : lit ? page.faintness * 0.2 : page.faintness, "stroke-width": Math.max(0.3, edge.width * scale).toFixed(2),
+      "stroke-opacity": (on ? 0.8 : opacity(edge) * (lit ? 0.15 : 1)).toFixed(3), "stroke-width": (thickness(edge) * scale).toFixed(2),
     }));
     if (page.directed) {
       const angle = Math.atan2(b.y - a.y, b.x - a.x), tip = [b.x - Math.cos(angle) * b.r * 1.15, b.y - Math.sin(angle) * b.r * 1.15];
