@@ -7,9 +7,9 @@ import pytest
 import rdflib
 
 from wcograph import claims, conflicts, search
+from wcograph.catalogue import find, labels
 from wcograph.errors import NotFoundError, UsageError
 from wcograph.lookup import place_order, sources
-from wcograph.names import find, labels
 from wcograph.namespaces import WCG, iri, path
 
 MEETING = "event/2015-02-ams-donor-meeting"

@@ -10,12 +10,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wcograph.catalogue import search
     from wcograph.dataset import build
     from wcograph.dossier import describe
     from wcograph.errors import QueryError, WcographError
     from wcograph.graphfiles import write_network
     from wcograph.lookup import claims, conflicts
-    from wcograph.names import search
     from wcograph.networks import (
         affiliation_network,
         coparticipation_network,
@@ -43,7 +43,7 @@ _HOMES = {
     "membership_network": "networks",
     "open_dataset": "store",
     "region_network": "networks",
-    "search": "names",
+    "search": "catalogue",
     "select": "store",
     "show": "pictures",
     "topic_network": "networks",

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from wcograph.catalogue import query_text
 from wcograph.columns import SEPARATOR, TABLES
 from wcograph.errors import UsageError
-from wcograph.names import query_text
 from wcograph.namespaces import BASE, DATASET, PREFIXES
 from wcograph.store import Anything, Table, select
 from wcograph.tables import Row, schema

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from wcograph.catalogue import find, for_each, labels, local_name, query_text
 from wcograph.lookup import claims, conflicts, sources
-from wcograph.names import find, for_each, labels, local_name, query_text
 from wcograph.namespaces import BASE, PREFIXES, path
 from wcograph.store import Anything, Table, engine_of, select
 
@@ -209,7 +209,7 @@ def _when(event: Mapping[str, Any]) -> tuple[bool, str, int, str, str]:
     """Dated events by day, then undated ones by number."""
     earliest = event["earliest"]
     day = earliest.isoformat() if earliest else ""
-    return not day, day, event["ordinal"] or 0, event["thing"], event["link"]
+    return not day, day, 0 if day else event["ordinal"] or 0, event["thing"], event["link"]
 
 
 def _missing(dataset: Anything, events: Iterable[Mapping[str, Any]]) -> list[int]:

@@ -1,6 +1,6 @@
 """What is said of things, by whom and where: claims with their places, contradictions, sources.
 
-The readable whole of a thing is put together in `wcograph.dossier`; names are in `wcograph.names`.
+The readable whole of a thing is put together in `wcograph.dossier`; names are in `wcograph.catalogue`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from wcograph.catalogue import find, for_each, labels, local_name, query_text
 from wcograph.edtf import refines
-from wcograph.names import find, for_each, labels, local_name, query_text
 from wcograph.namespaces import PREFIXES, path
 from wcograph.store import Anything, Table, engine_of, select
 

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from wcograph.catalogue import local_name
 from wcograph.lookup import place_order
-from wcograph.names import local_name
 from wcograph.namespaces import PREFIXES, path
 
 Row = Mapping[str, Any]

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from wcograph.catalogue import local_name
 from wcograph.lookup import place_order
-from wcograph.names import local_name
 from wcograph.namespaces import BASE, path
 from wcograph.phrases import (
     LINKS,
@@ -47,10 +47,28 @@ _EVENTS: Final = {
     "heldStatus": "Events of this status",
 }
 _OURS: Final = {
-    "editorialNote": "note",
+    "publisher": "publisher",
+    "issued": "issued",
+    "language": "language",
     "uiLanguage": "language of the page around it",
     "truncated": "only its beginning was read",
+    "url": "url",
+    "reviewedBy": "reviewed by",
+    "reviewedOn": "reviewed on",
+    "reviewedAgainst": "reviewed",
+    "eventType": "type",
+    "inSeries": "in series",
+    "previousEdition": "previous edition known",
+    "partOf": "part of",
+    "earliest": "first day, at the earliest",
+    "latest": "last day, at the latest",
+    "editorialNote": "note",
+    "withdrawn": "withdrawn",
+    "isReplacedBy": "is replaced by",
+    "possiblySameAs": "possibly the same as",
 }
+"""What the project's own statements are called here, in the order in which they are told."""
+_RANK: Final = {name: number for number, name in enumerate(_OURS)}
 _TOLD: Final = {
     *("title", "reportedIn", "hasConflict", "hasPart", "workedOn", "participatedIn", "spokeAt", "chaired"),
     *("organised", "hosted", "funded", "wasPresentAt", "represented", "hasClaim", "inScheme", "topConceptOf"),
@@ -265,7 +283,7 @@ def _appearances(dossier: Row) -> list[str]:
 
 
 def _ours(dossier: Row) -> list[str]:
-    lines = []
+    lines: list[tuple[int, str]] = []
     for row in dossier["ours"]:
         name = local_name(row["property"])
         if name in _TOLD:
@@ -274,12 +292,11 @@ def _ours(dossier: Row) -> list[str]:
         if name == "supportedBy":
             doc, _, place = str(row["value"]).removeprefix(BASE + "graph/").rpartition("-")
             text = f"{doc} {place}"
-        elif name == "reviewedAgainst":
-            text = text.removeprefix("against ")
         elif row["value_label"] is not None and "#" not in row["value"]:
             text = _named(row["value_label"], path(row["value"]))
-        lines.append(f"{_OURS.get(name, row['property_label'])}: {text}")
-    return lines
+        word = _OURS.get(name, row["property_label"])
+        lines.append((_RANK.get(name, len(_RANK)), f"{word}: {text}"))
+    return [line for _, line in sorted(lines)]
 
 
 def _conflicts(rows: Iterable[Row]) -> list[str]:

@@ -13,9 +13,9 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from wcograph.acceptance import decided_name
+from wcograph.catalogue import query_text
 from wcograph.columns import SEPARATOR, TABLES, Column, TableOf
 from wcograph.errors import UsageError
-from wcograph.names import query_text
 from wcograph.namespaces import PREFIXES, path
 from wcograph.store import Anything, run
 

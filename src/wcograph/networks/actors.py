@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from wcograph.names import labels
+from wcograph.catalogue import labels
 from wcograph.namespaces import PREFIXES, iri, path
 from wcograph.networks.selections import Meeting, rows
 from wcograph.store import Anything

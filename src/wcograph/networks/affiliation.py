@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import networkx as nx
 
-from wcograph.names import labels
+from wcograph.catalogue import labels
 from wcograph.namespaces import path
 from wcograph.networks.actors import Bodies, describe
 from wcograph.networks.attendance import PLURAL, Attendance, Of, Roles, left_out

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
+from wcograph.catalogue import find, labels
 from wcograph.errors import UsageError
-from wcograph.names import find, labels
 from wcograph.networks.actors import Bodies, kind_of
 from wcograph.networks.selections import rows
 from wcograph.store import Anything

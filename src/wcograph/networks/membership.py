@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import networkx as nx
 
-from wcograph.names import labels
+from wcograph.catalogue import labels
 from wcograph.namespaces import path
 from wcograph.networks.actors import Bodies, describe
 from wcograph.networks.evidence import cite, evidence, held, introduce

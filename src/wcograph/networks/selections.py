@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, Final, Literal, NamedTuple
 
 from wcograph import edtf
+from wcograph.catalogue import find, labels, query_text
 from wcograph.errors import NotFoundError, UsageError
-from wcograph.names import find, labels, query_text
 from wcograph.namespaces import iri, path
 from wcograph.store import Anything, run
 
