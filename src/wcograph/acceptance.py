@@ -13,13 +13,15 @@ from pyoxigraph import Literal as RdfLiteral
 from pyoxigraph import NamedNode
 
 from wcograph import edtf
-from wcograph.authorities import DECIDED, Decision
+from wcograph.authorities import DECIDED, MODES, Decision
+from wcograph.claims import Claim
 from wcograph.namespaces import PREFIXES, claim_graph, iri, path
-from wcograph.statements import A, Claim, Term, Triple, date_literal, node, term
+from wcograph.terms import A, Term, Triple, date_literal, node, term
 
 _EDTF = term("wcg:edtf")
 _STATUS = term("wcg:heldStatus")
 _ANNOUNCED = node(iri("type", "announced"))
+_MODES = {f"{used}EventAttendanceMode": mode for mode, used in MODES.items()}
 _NAMES = {local: name for name, local in DECIDED.items()}
 
 
@@ -38,12 +40,19 @@ class Acceptance:
     used: set[tuple[str, str]] = field(default_factory=set)
     """Decisions that decided or left open something, as (subject path, property)."""
     reopened: set[tuple[str, str]] = field(default_factory=set)
-    """Decisions that a new value opened again."""
+    """Decisions that do not hold: a value is claimed that they had not seen, or theirs no longer is."""
 
 
 def value_text(value: Term) -> str:
-    """A value as decisions write it: the number, the date, or the last part of the id."""
-    return value.value if isinstance(value, RdfLiteral) else path(value.value).rpartition("/")[2]
+    """A value as records and decisions write it: the number, the date, the mode, or the id.
+
+    >>> value_text(term("schema:OfflineEventAttendanceMode")), value_text(node(iri("place", "lima")))
+    ('in-person', 'lima')
+    """
+    if isinstance(value, RdfLiteral):
+        return value.value
+    local = path(value.value).rpartition("/")[2]
+    return _MODES.get(local, local)
 
 
 def decided_name(property_: NamedNode) -> str:
@@ -69,32 +78,36 @@ def accept(claims: Iterable[Claim], decisions: Sequence[Decision]) -> Acceptance
         grouped.setdefault((claim.subject, claim.property), []).append(claim)
     result = Acceptance()
     for (subject, property_), group in grouped.items():
-        values = {claim.value for claim in group}
-        if len(values) == 1:
-            _keep(group, result)
-            continue
         standing, silent = _standing(property_, group)
+        values = {value_text(claim.value) for claim in standing}
         if len({claim.value for claim in standing}) == 1:
             _keep(standing, result)
             continue
         key = (path(subject.value), decided_name(property_))
+        result.values[key] = values
         decision = decided.get(key)
-        result.values[key] = {value_text(claim.value) for claim in standing}
-        if decision is not None and not result.values[key] <= set(decision.seen):
+        if decision is not None and not _holds(decision, values):
             result.reopened.add(key)
             decision = None
-        _conflict(subject, property_, standing, silent, decision, result)
+        if not any(claim.withheld for claim in standing):  # a conflict would show who it was
+            _conflict(subject, property_, standing, silent, decision, result)
         if decision is not None:
             result.used.add(key)
-            winners = [claim for claim in standing if value_text(claim.value) == decision.accepted]
-            _keep(winners, result)
+            _keep([claim for claim in standing if value_text(claim.value) == decision.accepted], result)
         if property_ == _EDTF and (decision is None or decision.accepted is None):
-            result.disputed[subject] = sorted(value_text(value) for value in values)
+            result.disputed[subject] = sorted(values)
     return result
+
+
+def _holds(decision: Decision, values: set[str]) -> bool:
+    """Whether a decision saw all that is claimed now, and what it accepted is still claimed."""
+    return values <= set(decision.seen) and (decision.accepted is None or decision.accepted in values)
 
 
 def _keep(claims: Sequence[Claim], result: Acceptance) -> None:
     for claim in claims:
+        if claim.withheld:
+            continue
         result.accepted.append((claim.subject, claim.property, claim.value))
         result.accepted.extend(claim.companions)
 
@@ -104,14 +117,16 @@ def _standing(property_: NamedNode, group: list[Claim]) -> tuple[list[Claim], Ma
     silent: dict[Claim, str] = {}
     if property_ == _STATUS:
         # announced, then held, postponed or cancelled: how things go; the latter three contradict each other
-        silent = {claim: "superseded" for claim in group if claim.value == _ANNOUNCED}
+        if any(claim.value != _ANNOUNCED for claim in group):
+            silent = {claim: "superseded" for claim in group if claim.value == _ANNOUNCED}
     elif property_ == _EDTF:
         if any(claim.force == "report" for claim in group):
             silent = {claim: "superseded" for claim in group if claim.force == "plan"}
-        left = [claim for claim in group if claim not in silent]
-        finest = max(left, key=lambda claim: (len(claim.value.value), claim.value.value))
-        if all(edtf.agrees(finest.value.value, claim.value.value) for claim in left):
-            silent |= {claim: "coarser" for claim in left if claim.value != finest.value}
+        left = {claim.value.value for claim in group if claim not in silent}
+        coarser = {date for date in left for finer in left - {date} if edtf.refines(finer, date)}
+        silent |= {
+            claim: "coarser" for claim in group if claim not in silent and claim.value.value in coarser
+        }
     return [claim for claim in group if claim not in silent], silent
 
 

@@ -259,6 +259,8 @@ class Support(Part):
     at: Place = "whole"
 
 
+MODES: Final = {"in-person": "Offline", "virtual": "Online", "hybrid": "Mixed"}
+"""Modes of attendance with the beginning of their names in schema.org's EventAttendanceModeEnumeration."""
 DECIDED: Final = {
     "ordinal": "ordinal",
     "dates": "edtf",

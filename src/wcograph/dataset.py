@@ -18,6 +18,7 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store
 from pyoxigraph import Literal as RdfLiteral
 
 from wcograph.acceptance import Acceptance, accept
+from wcograph.claims import Statements
 from wcograph.derivations import apply_rules, derive, load_rules
 from wcograph.errors import BuildError
 from wcograph.files import Data, read_data, replacing
@@ -30,16 +31,8 @@ from wcograph.namespaces import (
     PREFIXES,
     PROVENANCE,
 )
-from wcograph.statements import (
-    A,
-    Statements,
-    Triple,
-    date_literal,
-    describe_curated_graphs,
-    node,
-    statements,
-    term,
-)
+from wcograph.statements import describe_curated_graphs, statements
+from wcograph.terms import A, Triple, date_literal, node, term
 
 VOCABULARIES = ("roles.ttl", "types.ttl", "topics.ttl")
 """Files of the ontology whose statements are authority data."""
@@ -90,7 +83,7 @@ def build(
     progress("stating")
     said = statements(data)
     progress("weighing claims")
-    acceptance = accept(said.claims, [decision for _, decision in data.decisions])
+    acceptance = accept(said.claims, said.decisions)
     vocabulary = [triple for name in VOCABULARIES for triple in _triples(ontology / name)]
     store = Store()
     progress("filling the graphs")
@@ -122,6 +115,8 @@ def _fill(
         for graph, triples in said.stated.items():
             yield from (Quad(*triple, graph) for triple in triples)
         for claim in said.claims:
+            if claim.withheld:
+                continue
             yield Quad(claim.subject, claim.property, claim.value, claim.graph)
             yield from (Quad(*triple, claim.graph) for triple in claim.companions)
         for name, own in (

@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store
 from wcograph import edtf
 from wcograph.acceptance import Acceptance
 from wcograph.namespaces import DERIVED, PREFIXES
-from wcograph.statements import A, Term, Triple, date_literal, node, term
+from wcograph.terms import A, Term, Triple, date_literal, node, term
 
 _CITY = term("schema:City")
 _COUNTRY = term("schema:Country")

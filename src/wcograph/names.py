@@ -1,217 +1,160 @@
-"""What things are called: finding them by name or id, and their labels in one language or another.
+"""Which IRI stands for an id now, and which names may still be said: merges and withdrawals.
 
-What is said of them is in `wcograph.lookup`.
+Everything that becomes RDF goes through here, so that a merged id or a withdrawn name cannot slip past.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
-from importlib.resources import files
-from typing import Any
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import unquote, urlsplit
 
-from wcograph.errors import NotFoundError, UsageError
-from wcograph.namespaces import BASE, KINDS, PREFIXES, path
-from wcograph.references import plain
-from wcograph.store import Anything, Table, ask, engine_of, select
+from pyoxigraph import Literal, NamedNode
 
-_PORTION = 500
-"""So many values go into one query."""
-_NODE = re.compile(r"#([pmno])-(.+)$")
-_NODES = {"p": "participation", "o": "output step", "n": "count of", "m": "membership"}
-_MODE = "EventAttendanceMode"
-MODES = {"Offline": "in-person", "Online": "virtual", "Mixed": "hybrid"}
-"""What records call the ways of attending, by schema.org's names."""
-_VOCABULARIES = tuple(PREFIXES[name] for name in PREFIXES if name not in KINDS.values())
+from wcograph.authorities import Decision
+from wcograph.files import Data
+from wcograph.namespaces import iri
+from wcograph.terms import node
+
+WITHDRAWN_TEXT: Final = "[withdrawn]"
 
 
-@cache
-def query_text(name: str) -> str:
-    """The text of one of the library's own queries."""
-    return files("wcograph").joinpath("queries", f"{name}.rq").read_text("utf-8")
+class Names:
+    """Ids to IRIs: merged ones lead to their winner, withdrawn people lose their names."""
+
+    def __init__(self, data: Data) -> None:
+        self._winner = _winners({merge.loser: merge.winner for merge in data.rows("merges")})
+        self.replaced: dict[str, str] = {}
+        """IRIs that are no longer used, with the IRI that stands for them now."""
+        self._groups = {row.id for row in data.rows("groups")}
+        gone = {self.slug("person", row.person) for row in data.rows("withdrawn")}
+        people = [row for row in data.rows("people") if self.slug("person", row.id) in gone]
+        self.withdrawn = gone | {row.id for row in people}
+        """Ids of the people who are unnamed, those merged into them included."""
+        self._mask = Mask(name for row in people for name in (row.name, *(alias for alias, _ in row.aliases)))
+
+    def slug(self, kind: str, slug: str) -> str:
+        """The id that stands for this one now."""
+        return self._winner.get(f"{kind}/{slug}", f"{kind}/{slug}").partition("/")[2]
+
+    def __call__(self, kind: str, slug: str) -> NamedNode:
+        """The node of a thing, or of the one that stands for it now."""
+        now = self.slug(kind, slug)
+        if now != slug:
+            self.replaced[iri(kind, slug)] = iri(kind, now)
+        return node(iri(kind, now))
+
+    def part(self, event: str, fragment: str, now: str | None = None) -> NamedNode:
+        """A node that hangs on an event; `now` is its fragment after merges, where that differs."""
+        new = f"{iri('event', self.slug('event', event))}#{now or fragment}"
+        old = f"{iri('event', event)}#{fragment}"
+        if old != new:
+            self.replaced[old] = new
+        return node(new)
+
+    def agent(self, ref: str) -> NamedNode:
+        """Organization, group or region that is acted for."""
+        if ref.isupper():
+            return self("region", ref)
+        return self("group" if ref in self._groups else "org", ref)
+
+    def text(self, value: str, language: str | None = None) -> Literal:
+        """A literal without the names of people who were withdrawn."""
+        value = self._mask(value)
+        return Literal(value, language=language) if language else Literal(value)
+
+    def address(self, url: str) -> str:
+        """A web address; only its site where it spells the name of somebody who was withdrawn."""
+        parts = urlsplit(url)
+        plain = re.sub(r"[/_+=&?#~]", " ", unquote(url))
+        return url if self._mask(plain) == plain else f"{parts.scheme}://{parts.netloc}/"
+
+    def decision(self, decision: Decision) -> Decision:
+        """A decision whose reason names nobody who was withdrawn."""
+        return decision.model_copy(update={"reason": self._mask(decision.reason)})
 
 
-def local_name(iri: str) -> str:
-    """The last part of an IRI: `ordinal` of `…/ns#ordinal`."""
-    return re.split(r"[#/]", iri)[-1]
+def _winners(merges: dict[str, str]) -> dict[str, str]:
+    """Losers to the last of their winners; what goes in a circle, or to another kind, is not merged."""
+    found: dict[str, str] = {}
+    for loser, winner in merges.items():
+        seen = {loser}
+        while winner in merges and winner not in seen:
+            seen.add(winner)
+            winner = merges[winner]
+        if winner not in seen and winner.partition("/")[0] == loser.partition("/")[0]:
+            found[loser] = winner
+    return found
 
 
-def find(dataset: Anything, thing: str) -> str:
-    """IRI of a thing, from its IRI, `kind/id`, prefixed name, id, or name.
+class Mask:
+    """Text without certain names, however they are written.
 
-    >>> import wcograph
-    >>> path(find(wcograph.open_dataset(), "Inter-American Development Bank"))
-    'org/idb'
+    Case, accents, hyphens and spaces make no difference, nor does the surname put first; Russian endings of
+    up to three letters are seen through. A name is whole words, and one of a single word has a capital.
 
-    Raises:
-        NotFoundError: nothing is called so, or several things are; the message names the nearest.
+    >>> mask = Mask(["Li Na", "Raúl Díaz"])
+    >>> mask("LI NA, Li-Na’s and Wei Li Nakamura"), mask("Diaz, Raul")
+    ('[withdrawn], [withdrawn]’s and Wei Li Nakamura', '[withdrawn]')
+
+    Other forms, as "Mr. Díaz" alone, are names only if they are given.
     """
-    dataset, thing = engine_of(dataset), thing.strip()
-    prefix, _, local = thing.partition(":")
-    tried: list[str] = []
-    if thing.startswith(("http://", "https://")):
-        tried = [thing]
-    elif prefix in PREFIXES and local:
-        tried = [PREFIXES[prefix] + local]
-    elif "/" in thing and thing.partition("/")[0] in KINDS:
-        tried = [f"{BASE}id/{thing}"]
-    elif re.fullmatch(r"[A-Za-z0-9#.-]+", thing):
-        tried = [f"{BASE}id/{kind}/{thing}" for kind in KINDS]
-    found = [iri for iri in tried if re.fullmatch(r"[^\s<>\"{}|\\^`]+", iri) and _exists(dataset, iri)]
-    if len(found) == 1:
-        return found[0]
-    if len(found) > 1:
-        raise NotFoundError(f"'{thing}' is {' and '.join(path(iri) for iri in found)}; write one of these")
-    wanted = plain(thing)
-    named = _names(dataset)
-    exact = sorted({row["thing"] for row in named if plain(row["label"]) == wanted})
-    if len(exact) == 1:
-        return str(exact[0])
-    if exact:
-        raise NotFoundError(
-            f"'{thing}' names {', '.join(path(iri) for iri in exact[:5])}; write one of these"
-        )
-    near = _near(thing, wanted, named)
-    hint = f"; near it are {', '.join(near)}" if near else "; try: wcograph search WORDS"
-    raise NotFoundError(f"there is no '{thing}' in the dataset{hint}")
+
+    def __init__(self, names: Iterable[str]) -> None:
+        forms: set[tuple[str, ...]] = set()
+        for name in names:
+            words = tuple(_folded(name)[0].split())
+            forms |= {words, (*words[-1:], *words[:-1])} - {()}
+        longest_first = sorted(forms, key=lambda words: (-len(" ".join(words)), words))
+        self._names = re.compile("|".join(map(_pattern, longest_first))) if forms else None
+
+    def __call__(self, text: str) -> str:
+        """The text with each of the names replaced by `[withdrawn]`."""
+        if self._names is None:
+            return text
+        folded, places = _folded(text)
+        kept, last = [], 0
+        for match in self._names.finditer(folded):
+            start, end = places[match.start()], places[match.end() - 1] + 1
+            while end < len(text) and unicodedata.combining(text[end]):
+                end += 1
+            if " " in match[0] or text[start:end] != text[start:end].lower() or not _has_case(match[0][0]):
+                kept += [text[last:start], WITHDRAWN_TEXT]
+                last = end
+        return "".join([*kept, text[last:]])
 
 
-def _near(thing: str, wanted: str, named: Table) -> list[str]:
-    """Paths of at most three things whose id or name looks like what was asked for, nearest first."""
-    from rapidfuzz import fuzz, process
-
-    paths = {path(row["thing"]): path(row["thing"]) for row in named}
-    names = {i: plain(str(row["label"])) for i, row in enumerate(named)}
-    near = [
-        (score, key) for _, score, key in process.extract(thing, paths, scorer=fuzz.ratio, score_cutoff=70)
-    ]
-    near += [
-        (score, path(named[key]["thing"]))
-        for _, score, key in process.extract(wanted, names, scorer=fuzz.ratio, score_cutoff=75)
-    ]
-    near.sort(key=lambda item: (-item[0], item[1]))
-    return list(dict.fromkeys(key for _, key in near))[:3]
+def _folded(text: str) -> tuple[str, list[int]]:
+    """A text without case and accents, its separators as spaces, and where each character came from."""
+    chars: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        for base in unicodedata.normalize("NFKD", char.casefold()):
+            if unicodedata.combining(base) or unicodedata.category(base) == "Cf":
+                continue
+            chars.append(base if base.isalnum() else " " if base in _SEPARATORS or base.isspace() else base)
+            places.append(place)
+    return "".join(chars), places
 
 
-def _exists(dataset: Anything, iri: str) -> bool:
-    return ask(dataset, "ASK { { ?thing ?p ?o } UNION { GRAPH ?g { ?thing ?p ?o } } }", thing=iri)
+_SEPARATORS: Final = "-‐‑‒–—'’‘´`.,·"
 
 
-def _names(dataset: Anything) -> Table:
-    return select(dataset, query_text("lookup-search"))
+def _has_case(char: str) -> bool:
+    return char.lower() != char.upper()
 
 
-def for_each(dataset: Anything, query: str, name: str, values: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """Rows of one of the library's queries for each of many values, asked in portions.
-
-    A query with tens of thousands of values is more than endpoints take.
-    """
-    wanted = sorted(set(values))
-    for start in range(0, len(wanted), _PORTION):
-        yield from select(dataset, query_text(query), **{name: wanted[start : start + _PORTION]})
+def _pattern(words: tuple[str, ...]) -> str:
+    """The words with any separators between; whole words, in scripts that write words apart."""
+    before = r"(?<!\w)" if _has_case(words[0][0]) else ""
+    after = r"(?!\w)" if _has_case(words[-1][-1]) else ""
+    return before + " +".join(map(_inflected, words)) + after
 
 
-def labels(dataset: Anything, things: Iterable[str], language: str = "en") -> dict[str, str]:
-    """Names of things by IRI: in the language asked for, else English, else any.
-
-    A participation, output step or count is called by what it consists of, as in "chair Michael Keen";
-    another thing without a name by its id.
-    """
-    dataset = engine_of(dataset)
-    wanted = {thing for thing in things if thing.startswith(("http://", "https://"))}
-    best: dict[str, tuple[int, str]] = {}
-    for row in for_each(dataset, "lookup-labels", "thing", wanted):
-        rank = {language: 0, "en": 1, "": 2}.get(row["language"], 3)
-        best[row["thing"]] = min(best.get(row["thing"], (9, "")), (rank, str(row["label"])))
-    nodes = {thing for thing in wanted - best.keys() if _NODE.search(thing)}
-    named = _node_labels(dataset, nodes, language) if nodes else {}
-    return {
-        thing: best[thing][1] if thing in best else named.get(thing) or _without_name(thing)
-        for thing in sorted(wanted)
-    }
-
-
-def _node_labels(dataset: Anything, nodes: Iterable[str], language: str) -> dict[str, str]:
-    parts: dict[str, dict[str, list[str]]] = {}
-    for row in for_each(dataset, "lookup-nodes", "node", nodes):
-        found = parts.setdefault(row["node"], {}).setdefault(local_name(row["property"]), [])
-        found.append(str(row["value"]))
-    mentioned = {value for said in parts.values() for values in said.values() for value in values}
-    names = labels(dataset, mentioned, language)
-    result: dict[str, str] = {}
-    for node, said in parts.items():
-        what = {key: ", ".join(sorted({names.get(v, v) for v in values})) for key, values in said.items()}
-        if "output" in what:
-            result[node] = f"{what.get('step', 'step')}: {what['output']}"
-        elif "counted" in what:
-            result[node] = f"number of {what['counted']}"
-        elif "member" in what:
-            result[node] = f"{what['member']}, {what.get('inPost', 'post not known')}"
-        elif "role" in what:
-            office = what.get("positionTitle") or what.get("inPost") or ""
-            whom = f"for {what['onBehalfOf']}" if "onBehalfOf" in what else ""
-            unnamed = ", ".join(part for part in (office, whom) if part) or "not named"
-            who = what.get("hasParticipant")
-            result[node] = f"{what['role']} {who}" if who else f"{what['role']} ({unnamed})"
-    return result
-
-
-def _without_name(thing: str) -> str:
-    if match := _NODE.search(thing):
-        return f"{_NODES[match[1]]} {match[2]}"
-    if thing.startswith(BASE + "id/"):
-        return path(thing)
-    if thing.endswith(_MODE) and (local := local_name(thing).removesuffix(_MODE)) in MODES:
-        return MODES[local]
-    if any(thing.startswith(namespace) for namespace in _VOCABULARIES):
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local_name(thing)).lower()
-    return thing
-
-
-def search(dataset: Anything, words: str, *, kind: str | None = None, limit: int = 20) -> Table:
-    """Find things by name, in any language and script, whatever the accents; small slips are forgiven.
-
-    Args:
-        dataset: the dataset.
-        words: what the name should hold.
-        kind: only things of this kind: event, person, org, topic …
-        limit: at most so many rows.
-
-    Returns:
-        Rows `thing` (as `kind/id`), `label` (its name), `matched` (the name that matched), best first.
-
-    Raises:
-        UsageError: an unknown kind, or nothing to search for.
-    """
-    from rapidfuzz import fuzz
-
-    if kind is not None and kind not in KINDS:
-        raise UsageError(f"'{kind}' is no kind of thing; there are {', '.join(KINDS)}")
-    wanted = plain(words)
-    if not wanted:
-        raise UsageError("search for at least one letter")
-    parts = wanted.split()
-    best: dict[str, tuple[float, str]] = {}
-    names: dict[str, tuple[int, str]] = {}
-    for row in _names(dataset):
-        thing, label = row["thing"], str(row["label"])
-        if kind is not None and not path(thing).startswith(f"{kind}/"):
-            continue
-        rank = (0 if row["language"] in ("en", "") else 1) if row["preferred"] else 2
-        names[thing] = min(names.get(thing, (9, "")), (rank, label))
-        name = plain(label)
-        if name == wanted:
-            score = 100.0
-        elif all(part in name.split() for part in parts):
-            score = 95.0 - min(len(name), 400) / 100
-        elif all(part in name for part in parts):
-            score = 88.0 - min(len(name), 400) / 100
-        else:
-            score = fuzz.WRatio(wanted, name) * 0.85 if len(wanted) > 3 else 0.0
-            score = score if score >= 70 else 0.0
-        if score > best.get(thing, (0.0, ""))[0]:
-            best[thing] = (score, label)
-    ranked = sorted(best, key=lambda thing: (-best[thing][0], path(thing)))[:limit]
-    rows = ({"thing": path(t), "label": names[t][1], "matched": best[t][1]} for t in ranked)
-    return Table(["thing", "label", "matched"], rows)
+def _inflected(word: str) -> str:
+    stem = word.rstrip("аеиоуыэюяьъ")
+    if len(stem) < 2 or not re.fullmatch("[а-я]+", word):
+        return re.escape(word)
+    return f"{stem}[а-я]{{0,3}}"

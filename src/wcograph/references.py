@@ -19,7 +19,7 @@ from wcograph.files import DECISIONS, MAPPINGS, Data, RecordFile
 from wcograph.issues import Issue
 from wcograph.model import Part
 from wcograph.namespaces import path
-from wcograph.statements import term
+from wcograph.terms import term
 
 Schemes = Mapping[str, frozenset[str]]
 """Concept scheme to the slugs in it: `topic`, `role`, and `event-type`, `step` … of `types.ttl`."""

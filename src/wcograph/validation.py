@@ -17,7 +17,7 @@ from wcograph.files import Data, read_data
 from wcograph.issues import Issue
 from wcograph.namespaces import BASE, PREFIXES, PROVENANCE, path
 from wcograph.references import check_references, read_schemes
-from wcograph.statements import node
+from wcograph.terms import node
 
 _SHACL = "http://www.w3.org/ns/shacl#"
 

@@ -1,0 +1,59 @@
+"""RDF terms and triples as the build makes them: nodes made once, literals in canonical form."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode
+
+from wcograph.namespaces import PREFIXES, WCG
+
+Term = NamedNode | Literal
+Triple = tuple[NamedNode, NamedNode, Term]
+
+_nodes: dict[str, NamedNode] = {}
+
+
+def node(value: str) -> NamedNode:
+    """A node for an IRI, made once."""
+    found = _nodes.get(value)
+    if found is None:
+        found = _nodes[value] = NamedNode(value)
+    return found
+
+
+def term(name: str) -> NamedNode:
+    """A node for a prefixed name.
+
+    >>> term("skos:prefLabel")
+    <NamedNode value=http://www.w3.org/2004/02/skos/core#prefLabel>
+
+    Raises:
+        AttributeError: a `wcg:` name that the vocabulary does not have.
+        KeyError: a prefix that the project does not have.
+    """
+    prefix, _, local = name.partition(":")
+    return node(getattr(WCG, local) if prefix == "wcg" else PREFIXES[prefix] + local)
+
+
+A: Final = term("rdf:type")
+PREF_LABEL: Final = term("skos:prefLabel")
+ALT_LABEL: Final = term("skos:altLabel")
+ANY_URI: Final = term("xsd:anyURI")
+DECIMAL: Final = term("xsd:decimal")
+_INTEGER = term("xsd:integer")
+_DATE_TYPES = {4: term("xsd:gYear"), 7: term("xsd:gYearMonth"), 10: term("xsd:date")}
+
+
+def date_literal(text: str) -> Literal:
+    """A day, month or year with its XML Schema datatype.
+
+    >>> date_literal("2016-05")
+    <Literal value=2016-05 datatype=<NamedNode value=http://www.w3.org/2001/XMLSchema#gYearMonth>>
+    """
+    return Literal(text, datatype=_DATE_TYPES[len(text)])
+
+
+def integer(value: int) -> Literal:
+    """A number in canonical form."""
+    return Literal(str(value), datatype=_INTEGER)
