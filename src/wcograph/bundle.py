@@ -6,12 +6,15 @@ from `data/` and `ontology/` when it is first asked for, and again when either c
 
 from __future__ import annotations
 
+import atexit
 import gzip
 import hashlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,7 +26,18 @@ BUNDLED = _PACKAGE / "bundled"
 """Package data of an installed wheel: `wcograph.nq.gz`, `version.txt`, `ontology/`."""
 _CHECKOUT = _PACKAGE.parent.parent
 _KEPT = 3
-"""Prepared folders that stay in the cache, newest first."""
+"""Prepared folders that stay in the cache, those used last."""
+_TRIES = 5
+"""How often a place is fought for; each try is lost only to another process that moved in between."""
+_COMPLETE = "complete"
+"""The file that is made last in a prepared folder."""
+_SCRATCH = ".wcograph-preparing-"
+_PREPARED = re.compile(
+    r"(?:checkout-[0-9a-f]{16}|(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|undated)-[0-9a-f]{8})-ox[0-9.]+"
+)
+"""Names of prepared folders; nothing else in the cache is ours to remove."""
+_temporary: dict[str, Path] = {}
+"""Prepared folders of this process, where the cache could not be used."""
 
 
 def ontology_folder() -> Path:
@@ -75,10 +89,11 @@ def prepared(*, progress: Callable[[str], None] = _silent) -> Path:
     """A folder with the bundled dataset as `wcograph.nq` and `wcograph.oxigraph`, made once.
 
     Returns:
-        The folder, in the user's cache; in a temporary folder where the cache cannot be written.
+        The folder, in the user's cache; where the cache cannot be written or is full, a temporary folder
+        that lasts as long as the process.
 
     Raises:
-        StoreError: there is neither a bundled dataset nor a checkout to build one from.
+        StoreError: there is neither a bundled dataset nor a checkout to build one from, or no room for it.
         BuildError: the checkout's data have errors.
     """
     data = data_folder()
@@ -90,25 +105,43 @@ def prepared(*, progress: Callable[[str], None] = _silent) -> Path:
         raise StoreError("this installation has no bundled dataset; name a file, a folder or an endpoint")
     name = f"{key}-ox{ox.__version__}"
     cache = cache_folder()
-    target = cache / name
-    if (target / "complete").exists():
-        return target
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(dir=cache, prefix=f".{name}."))
-    except OSError:
-        scratch = Path(tempfile.mkdtemp(prefix="wcograph-"))
-        target = scratch
+    if name in _temporary:
+        return _temporary[name]
+    if (cache / name / _COMPLETE).exists():
+        with suppress(OSError):
+            (cache / name / _COMPLETE).touch()  # so that what is used longest ago goes first
+        return cache / name
     progress("preparing the dataset (once)")
     try:
+        return _prepare_in(cache, name, data, progress)
+    except OSError:
+        return _prepare_for_now(cache, name, data, progress)
+
+
+def _prepare_in(cache: Path, name: str, data: Path | None, progress: Callable[[str], None]) -> Path:
+    cache.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=cache, prefix=_SCRATCH))
+    try:
         _prepare(data, scratch, progress)
-    except BaseException:
+        _take_place(scratch, cache / name)
+    finally:
         shutil.rmtree(scratch, ignore_errors=True)
-        raise
-    if target != scratch:
-        target = _take_place(scratch, target)
-        _forget_old(cache, keep=target)
-    return target
+    _forget_old(cache, keep=cache / name)
+    return cache / name
+
+
+def _prepare_for_now(cache: Path, name: str, data: Path | None, progress: Callable[[str], None]) -> Path:
+    try:
+        scratch = Path(tempfile.mkdtemp(prefix="wcograph-"))
+        atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+        _prepare(data, scratch, progress)
+    except OSError as error:
+        raise StoreError(
+            f"cannot prepare the dataset, neither in '{cache}' nor in '{tempfile.gettempdir()}': {error}; "
+            "set WCOGRAPH_CACHE to a folder with room"
+        ) from error
+    _temporary[name] = scratch
+    return scratch
 
 
 def _prepare(data: Path | None, scratch: Path, progress: Callable[[str], None]) -> None:
@@ -117,31 +150,43 @@ def _prepare(data: Path | None, scratch: Path, progress: Callable[[str], None]) 
     from wcograph.files import replacing
 
     if data is not None:
-        dataset.write(dataset.build(data, ontology_folder(), progress=progress), scratch)
+        content = dataset.canonical_nquads(dataset.build(data, ontology_folder(), progress=progress).store)
     else:
         content = gzip.decompress((BUNDLED / "wcograph.nq.gz").read_bytes())
-        with replacing(scratch / "wcograph.nq") as stream:
-            stream.write(content)
-        dataset.write_oxigraph(ox.parse(content, format=ox.RdfFormat.N_QUADS), scratch / "wcograph.oxigraph")
-    (scratch / "complete").touch()
+    with replacing(scratch / "wcograph.nq") as stream:
+        stream.write(content)
+    dataset.write_oxigraph(ox.parse(content, format=ox.RdfFormat.N_QUADS), scratch / "wcograph.oxigraph")
+    (scratch / _COMPLETE).touch()
 
 
-def _take_place(scratch: Path, target: Path) -> Path:
-    try:
-        scratch.rename(target)
-    except OSError:  # another process was first, or left an incomplete folder behind
-        if (target / "complete").exists():
-            shutil.rmtree(scratch, ignore_errors=True)
-        else:
-            shutil.rmtree(target, ignore_errors=True)
+def _take_place(scratch: Path, target: Path) -> None:
+    """Move a prepared folder to its place, unless another process was first."""
+    for _ in range(_TRIES):
+        try:
             scratch.rename(target)
-    return target
+        except OSError:
+            if (target / _COMPLETE).exists():
+                return
+            # somebody was killed while removing it, or meddled: put it aside in one step, then try again
+            with suppress(OSError):
+                target.rename(scratch / "incomplete")
+                shutil.rmtree(scratch / "incomplete", ignore_errors=True)
+        else:
+            return
+    raise OSError(f"'{target}' cannot be replaced")
 
 
 def _forget_old(cache: Path, keep: Path) -> None:
+    """Remove all but the prepared folders that were used last, and what killed processes left."""
+    from wcograph.files import sweep
+
+    sweep(cache, _SCRATCH)
     others = [
-        path for path in cache.iterdir() if path.is_dir() and (path / "complete").exists() and path != keep
+        path / _COMPLETE
+        for path in cache.iterdir()
+        if path != keep and _PREPARED.fullmatch(path.name) and (path / _COMPLETE).exists()
     ]
-    others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in others[_KEPT - 1 :]:
-        shutil.rmtree(path, ignore_errors=True)
+    others.sort(key=lambda mark: mark.stat().st_mtime, reverse=True)
+    for mark in others[_KEPT - 1 :]:
+        mark.unlink(missing_ok=True)
+        shutil.rmtree(mark.parent, ignore_errors=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from wcograph.acceptance import Acceptance, accept
 from wcograph.claims import Statements
 from wcograph.derivations import apply_rules, derive, load_rules
 from wcograph.errors import BuildError
-from wcograph.files import Data, read_data, replacing
+from wcograph.files import Data, read_data, replacing, sweep
 from wcograph.namespaces import (
     AUTHORITY,
     CURATION,
@@ -32,10 +31,13 @@ from wcograph.namespaces import (
     PROVENANCE,
 )
 from wcograph.statements import describe_curated_graphs, statements
-from wcograph.terms import A, Triple, date_literal, node, term
+from wcograph.terms import A, Triple, date_literal, node, read_turtle, term
 
 VOCABULARIES = ("roles.ttl", "types.ttl", "topics.ttl")
 """Files of the ontology whose statements are authority data."""
+
+_SCRATCH = ".wcograph-scratch-"
+"""How the folders begin in which a dataset is made, beside its place."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,6 @@ class Built:
     """Date of the newest record and the first eight digits of the SHA-256 of the sorted N-Quads."""
     data: Data
     acceptance: Acceptance
-
-
-def _triples(file: Path) -> list[Triple]:
-    return [
-        (quad.subject, quad.predicate, quad.object) for quad in ox.parse(path=file, format=RdfFormat.TURTLE)
-    ]
 
 
 def _silent(_: str) -> None:
@@ -84,10 +80,10 @@ def build(
     said = statements(data)
     progress("weighing claims")
     acceptance = accept(said.claims, said.decisions)
-    vocabulary = [triple for name in VOCABULARIES for triple in _triples(ontology / name)]
+    vocabulary = [triple for name in VOCABULARIES for triple in read_turtle(ontology / name)]
     store = Store()
     progress("filling the graphs")
-    _fill(store, said, acceptance, vocabulary, _triples(ontology / "wcograph.ttl"))
+    _fill(store, said, acceptance, vocabulary, read_turtle(ontology / "wcograph.ttl"))
     progress("deriving")
     apply_rules(store, load_rules(ontology / "rules"))
     newest = max((file.record.reviewed.date.isoformat() for file in data.records), default="undated")
@@ -183,7 +179,8 @@ def compressed(content: bytes) -> bytes:
 def write(built: Built, folder: Path | str, *, progress: Callable[[str], None] = _silent) -> list[Path]:
     """Write a built dataset: `wcograph.nq`, `wcograph.trig` and the Oxigraph folder `wcograph.oxigraph`.
 
-    Each is made beside its target and takes its place once it is whole; a failure leaves the old one.
+    All three are made whole beside their targets before the first takes its place: a failure, a full disk
+    or a killed process leaves the old dataset.
 
     Returns:
         The paths written.
@@ -193,30 +190,48 @@ def write(built: Built, folder: Path | str, *, progress: Callable[[str], None] =
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    files = {"wcograph.nq": canonical_nquads, "wcograph.trig": canonical_trig}
-    written: list[Path] = []
-    for name, form in files.items():
-        progress(f"writing {name}")
-        with replacing(folder / name) as stream:
-            stream.write(form(built.store))
-        written.append(folder / name)
-    progress("writing wcograph.oxigraph")
-    written.append(write_oxigraph(built.store, folder / "wcograph.oxigraph"))
-    return written
+    sweep(folder, _SCRATCH)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_SCRATCH) as name:
+        scratch = Path(name)
+        for file, form in (("wcograph.nq", canonical_nquads), ("wcograph.trig", canonical_trig)):
+            progress(f"writing {file}")
+            with replacing(scratch / file) as stream:
+                stream.write(form(built.store))
+        progress("writing wcograph.oxigraph")
+        _fill_folder(built.store, scratch / "wcograph.oxigraph")
+        made = sorted(scratch.iterdir())
+        return [_put(path, folder / path.name) for path in made]
 
 
 def write_oxigraph(quads: Iterable[Quad], target: Path) -> Path:
-    """An Oxigraph (RocksDB) folder with these quads, in place of what stood there."""
+    """An Oxigraph (RocksDB) folder with these quads, in place of what stood there.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as scratch:
-        fresh = Path(scratch) / "new"
-        store = Store(str(fresh))
-        store.bulk_extend(quads)
-        store.flush()
-        store.optimize()
-        del store
-        if target.exists():
-            target.rename(Path(scratch) / "old")
-        fresh.rename(target)
-        shutil.rmtree(Path(scratch) / "old", ignore_errors=True)
-    return target
+    sweep(target.parent, _SCRATCH)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=_SCRATCH) as name:
+        fresh = Path(name) / "new"
+        _fill_folder(quads, fresh)
+        return _put(fresh, target)
+
+
+def _fill_folder(quads: Iterable[Quad], folder: Path) -> None:
+    store = Store(str(folder))
+    store.bulk_extend(quads)
+    store.flush()
+    store.optimize()
+
+
+def _put(fresh: Path, target: Path) -> Path:
+    """Move a file or folder to its place; a folder that stood there goes only once the new one is there."""
+    if not target.is_dir():
+        return fresh.replace(target)
+    old = fresh.with_name(f"{fresh.name}.old")
+    target.rename(old)
+    try:
+        return fresh.rename(target)
+    except OSError:
+        old.rename(target)
+        raise

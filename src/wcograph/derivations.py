@@ -13,6 +13,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store
 
 from wcograph import edtf
 from wcograph.acceptance import Acceptance
+from wcograph.errors import BuildError
 from wcograph.namespaces import DERIVED, PREFIXES
 from wcograph.terms import A, Term, Triple, date_literal, node, term
 
@@ -99,10 +100,17 @@ def load_rules(folder: Path) -> Mapping[str, str]:
 
 
 def apply_rules(store: Store, rules: Mapping[str, str]) -> None:
-    """Add what each rule constructs to the derived graph and to the accepted view, in order."""
+    """Add what each rule constructs to the derived graph and to the accepted view, in order.
+
+    Raises:
+        BuildError: a rule is not SPARQL.
+    """
     derived = node(DERIVED)
-    for rule in rules.values():
-        found = store.query(rule, prefixes=PREFIXES)
+    for name, rule in rules.items():
+        try:
+            found = store.query(rule, prefixes=PREFIXES)
+        except SyntaxError as error:
+            raise BuildError(f"the rule '{name}' is not SPARQL: {error}; mend it") from error
         assert isinstance(found, QueryTriples)
         triples = list(found)
         quads = [

@@ -10,9 +10,11 @@ import csv
 import io
 import os
 import re
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,6 +30,7 @@ from wcograph.texts import parse_yaml, read_text
 DECISIONS: Final = "decisions.yaml"
 FLOORS: Final = "assertions.yaml"
 MAPPINGS: Final = "mappings.sssom.tsv"
+_DAY = 24 * 60 * 60.0
 
 
 @dataclass(frozen=True)
@@ -309,3 +312,11 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def sweep(folder: Path, prefix: str) -> None:
+    """Remove what killed processes left behind: scratch of this name that nobody touched for a day."""
+    for path in folder.glob(f"{prefix}*"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _DAY:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()

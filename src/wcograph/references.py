@@ -12,14 +12,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
 from wcograph.authorities import KIND_OF_TABLE, TABLES
 from wcograph.files import DECISIONS, MAPPINGS, Data, RecordFile
 from wcograph.issues import Issue
 from wcograph.model import Part
 from wcograph.namespaces import path
-from wcograph.terms import term
+from wcograph.terms import read_turtle, term
 
 Schemes = Mapping[str, frozenset[str]]
 """Concept scheme to the slugs in it: `topic`, `role`, and `event-type`, `step` … of `types.ttl`."""
@@ -28,13 +26,17 @@ _TABLE_OF_KIND = {kind: table for table, kind in KIND_OF_TABLE.items()}
 
 
 def read_schemes(ontology: Path) -> Schemes:
-    """The concepts of the ontology by scheme."""
+    """The concepts of the ontology by scheme.
+
+    Raises:
+        BuildError: this is no ontology folder.
+    """
     found: dict[str, set[str]] = {}
     for name in ("topics.ttl", "roles.ttl", "types.ttl"):
-        for quad in ox.parse(path=ontology / name, format=ox.RdfFormat.TURTLE):
-            if quad.predicate == term("skos:inScheme") and isinstance(quad.object, ox.NamedNode):
-                scheme, slug = quad.object.value, str(getattr(quad.subject, "value", ""))
-                found.setdefault(scheme.rpartition("/")[2], set()).add(slug.rpartition("/")[2])
+        for subject, property_, scheme in read_turtle(ontology / name):
+            if property_ == term("skos:inScheme"):
+                slugs = found.setdefault(path(scheme.value).rpartition("/")[2], set())
+                slugs.add(path(subject.value).rpartition("/")[2])
     return {scheme: frozenset(slugs) for scheme, slugs in found.items()}
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
+import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode
 
+from wcograph.errors import BuildError
 from wcograph.namespaces import PREFIXES, WCG
 
 Term = NamedNode | Literal
@@ -57,3 +60,19 @@ def date_literal(text: str) -> Literal:
 def integer(value: int) -> Literal:
     """A number in canonical form."""
     return Literal(str(value), datatype=_INTEGER)
+
+
+def read_turtle(file: Path) -> list[Triple]:
+    """The triples of a file of the ontology.
+
+    Raises:
+        BuildError: there is no such file, or it is not Turtle.
+    """
+    try:
+        quads = list(ox.parse(path=file, format=ox.RdfFormat.TURTLE))
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise BuildError(f"cannot read '{file}': {why}; name an ontology folder") from error
+    except SyntaxError as error:
+        raise BuildError(f"'{file}' is not Turtle: {error}; mend it") from error
+    return [(quad.subject, quad.predicate, quad.object) for quad in quads]
