@@ -74,7 +74,7 @@ def value_text(row: Row) -> str:
         return text
     if value.startswith((PREFIXES["wev"], PREFIXES["wser"])) and "#" not in value:
         return f"{text} ({path(value)})"
-    return text.removeprefix("listed ") if value.startswith(_LISTED) else text
+    return value.removeprefix(_LISTED) if value.startswith(_LISTED) else text
 
 
 def indented(lines: Iterable[str]) -> list[str]:

@@ -292,7 +292,7 @@ def _ours(dossier: Row) -> list[str]:
         if name == "supportedBy":
             doc, _, place = str(row["value"]).removeprefix(BASE + "graph/").rpartition("-")
             text = f"{doc} {place}"
-        elif row["value_label"] is not None and "#" not in row["value"]:
+        elif row["value_label"] is not None and name != "reviewedAgainst" and "#" not in row["value"]:
             text = _named(row["value_label"], path(row["value"]))
         word = _OURS.get(name, row["property_label"])
         lines.append((_RANK.get(name, len(_RANK)), f"{word}: {text}"))
