@@ -1,0 +1,20 @@
+#!/bin/sh
+# What the tests need besides Python: a browser and raptor's rapper. Installed where that is possible, named where not.
+set -eu
+
+missing=""
+command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 \
+  || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
+command -v rapper >/dev/null 2>&1 || missing="$missing raptor2-utils"
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "Installing$missing with apt-get …"
+  apt-get update -qq
+  # shellcheck disable=SC2086 # a list of packages
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing fonts-dejavu-core >/dev/null
+else
+  echo "The tests need$missing, which only an administrator can install:" >&2
+  echo "  on Debian or Ubuntu: sudo apt-get install$missing" >&2
+  exit 1
+fi
