@@ -14,9 +14,9 @@ from pyoxigraph import NamedNode
 
 from wcograph import edtf
 from wcograph.authorities import DECIDED, MODES, Decision
-from wcograph.claims import Claim
 from wcograph.namespaces import PREFIXES, claim_graph, iri, path
 from wcograph.terms import A, Term, Triple, date_literal, node, term
+from wcograph.testimony import Claim
 
 _EDTF = term("wcg:edtf")
 _STATUS = term("wcg:heldStatus")

@@ -17,7 +17,6 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store
 from pyoxigraph import Literal as RdfLiteral
 
 from wcograph.acceptance import Acceptance, accept
-from wcograph.claims import Statements
 from wcograph.derivations import apply_rules, derive, load_rules
 from wcograph.errors import BuildError
 from wcograph.files import Data, read_data, replacing, sweep
@@ -32,6 +31,7 @@ from wcograph.namespaces import (
 )
 from wcograph.statements import describe_curated_graphs, statements
 from wcograph.terms import A, Triple, date_literal, node, read_turtle, term
+from wcograph.testimony import Statements
 
 VOCABULARIES = ("roles.ttl", "types.ttl", "topics.ttl")
 """Files of the ontology whose statements are authority data."""

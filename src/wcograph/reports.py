@@ -15,12 +15,12 @@ from pyoxigraph import NamedNode
 
 from wcograph import edtf
 from wcograph.authorities import MODES
-from wcograph.claims import Claim, Statements
 from wcograph.files import RecordFile
 from wcograph.model import EventReport, Fact, HeldStatus, Name, Note, Participation, Reviewed, Source, Worded
 from wcograph.names import Names
 from wcograph.namespaces import EDTF, claim_graph, iri, passage
 from wcograph.terms import ANY_URI, A, Term, Triple, date_literal, integer, node, term
+from wcograph.testimony import Claim, Statements
 
 _LISTED = {name: f"listed-{name}" for name in ("participations", "topics", "outputs")}
 

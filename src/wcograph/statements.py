@@ -9,13 +9,13 @@ from typing import Final
 
 from pyoxigraph import Literal
 
-from wcograph.claims import Statements
 from wcograph.files import Data
 from wcograph.identities import identities
 from wcograph.names import Names
 from wcograph.namespaces import AUTHORITY, CURATION, DERIVED, ONTOLOGY, PROVENANCE
 from wcograph.reports import Report
 from wcograph.terms import A, Triple, node, term
+from wcograph.testimony import Statements
 
 _CURATED: Final = {
     AUTHORITY: "authority data: identities, labels, concepts, links to other data sets",
