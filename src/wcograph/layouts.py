@@ -23,7 +23,7 @@ _ROUNDS_APART = 60
 _WIDER = 1.35
 """Screens are wider than high, and so are labels."""
 _SMALL = 300
-"""Up to so many nodes the stress layout starts the forces off: fewer crossings, at a cost that grows cubically."""
+"""Up to so many nodes a stress layout starts the forces off: fewer crossings, but cubic in time."""
 
 
 def layout(
@@ -86,7 +86,8 @@ def _component(graph: nx.Graph, part: list[int], reach: Points) -> Points:
         igraph.set_random_number_generator(random)
     points = np.asarray(found.coords, dtype=np.float64)
     points -= points.mean(axis=0)
-    return _apart(_lying(points) * _scale(points, reach), reach)
+    points = _nearer(_lying(points))
+    return _apart(points * _scale(points, reach), reach)
 
 
 def _lying(points: Points) -> Points:
@@ -97,6 +98,15 @@ def _lying(points: Points) -> Points:
     first = turned[np.argmax(np.abs(turned).sum(axis=1))]
     signs = np.where(first > 0, -1.0, 1.0)
     return np.asarray(turned * signs)
+
+
+def _nearer(points: Points) -> Points:
+    """Far outliers drawn in by a logarithm, directions kept: a few of them must not shrink all the rest."""
+    points = points - np.median(points, axis=0)
+    distance = np.hypot(points[:, 0], points[:, 1])
+    usual = float(np.quantile(distance, 0.6)) or 1.0
+    ratio = np.maximum(distance / usual, 1.0)
+    return np.asarray(points * ((1.0 + np.log(ratio)) / ratio)[:, None])
 
 
 def _scale(points: Points, reach: Points) -> float:
@@ -172,8 +182,8 @@ def _cells(points: Points, reach: Points, cell: float) -> set[tuple[int, int]]:
 
 
 def _spiral(length: int) -> list[tuple[int, int]]:
-    """Cells by their distance from the middle, half as far down as across."""
+    """Cells by their distance from the middle, a little less far down than across."""
     side = math.isqrt(length) + 1
-    across, down = int(side * 0.8) + 1, int(side * 0.5) + 1
+    across, down = int(side * 0.7) + 1, int(side * 0.6) + 1
     cells = [(x, y) for x in range(-across, across + 1) for y in range(-down, down + 1)]
-    return sorted(cells, key=lambda c: (c[0] ** 2 + (1.7 * c[1]) ** 2, c))
+    return sorted(cells, key=lambda c: (c[0] ** 2 + (1.15 * c[1]) ** 2, c))

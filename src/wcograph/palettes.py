@@ -56,7 +56,7 @@ _OWN: Final[Mapping[str, Style]] = {
     "government agency": STYLES[6],
     "person": STYLES[3],
     "country": STYLES[0],
-    "organization": STYLES[1],
+    "organization": STYLES[5],
     "WCO region": STYLES[5],
     "Regional Office for Capacity Building": STYLES[2],
     "AMS": STYLES[0],

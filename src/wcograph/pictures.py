@@ -40,6 +40,9 @@ _MORE: Final = (("Roles", "roles"), ("Posts", "posts"), ("Relation", "relation")
 _VIS_SHAPES: Final = {"circle": "dot", "ring": "dot", "wedge": "triangleDown"}
 
 
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"'`\\^{|}\x00-\x1f\x7f]+", re.IGNORECASE)
+
+
 @dataclass(frozen=True, repr=False)
 class Picture:
     """A drawn network; a notebook displays it, `html` is the whole page."""
@@ -94,7 +97,8 @@ def write_html(
     itself is not changed.
 
     Args:
-        network: a networkx graph or directed graph as made by `wcograph`; of others, what is missing is left out.
+        network: a networkx graph or directed graph as made by `wcograph`; of others, the page leaves out
+            what their nodes and edges do not say.
         path: the file, replaced only once the new one is whole.
         color: what the colours and shapes of nodes tell: `type`, `region` or `kind`.
         size: what the area of a node tells: `degree` (number of neighbours), `weight` (sum over its edges),
@@ -157,7 +161,7 @@ def _page(network: nx.Graph, color: str, size: str, max_edges: int, title: str) 
         classes=view.classes,
         color_says={"type": "Type", "region": "WCO region", "kind": "Kind"}[color],
         size_says=view.size_says(),
-        width_says=_width_says(facts),
+        width_says=_width_says(facts, {_weight(data) for _, _, data in view.pairs}),
         years=data["years"],
         undated=view.undated(),
         strongest_says=f"The {min(len(view.pairs), _ROWS_WITHOUT_SCRIPT):,} strongest edges",
@@ -175,7 +179,7 @@ class _View:
         self.place = {key: i for i, key in enumerate(self.keys)}
         self.pairs = self._edges()
         self.events = self._events()
-        self.values = [self._value(self._node(key), color) for key in self.keys]
+        self.values = self._values(color)
         self.classes: list[NodeClass] = classes_of(
             self.values, labels=REGIONS if color == "region" else None, missing=f"no {color} stated"
         )
@@ -185,12 +189,20 @@ class _View:
         found: Mapping[str, Any] = self.network.nodes[key]
         return found
 
-    def _value(self, node: Mapping[str, Any], color: str) -> str:
-        """What the colour of a node tells; the second kind of a network of two is one class."""
-        if color == "kind" or (color == "type" and node.get("bipartite") == 1):
-            return _kind(node)
-        found = _line(node.get(color))
-        return found or _kind(node) if color == "type" else found
+    def _values(self, color: str) -> list[str]:
+        """What the colour of each node tells; the second kind of a network of two is one class."""
+        nodes = [self._node(key) for key in self.keys]
+        if color == "kind":
+            return [_kind(node) for node in nodes]
+        if color == "region":
+            return [_line(node.get("region")) for node in nodes]
+        types = [_kind(node) if node.get("bipartite") == 1 else _line(node.get("type")) for node in nodes]
+        typed = {_kind(node) for node, type_ in zip(nodes, types, strict=True) if type_}
+        # countries, say, have no types at all: there the kind is all there is to tell
+        return [
+            type_ or ("" if _kind(node) in typed else _kind(node))
+            for node, type_ in zip(nodes, types, strict=True)
+        ]
 
     def _edges(self) -> list[tuple[int, int, Mapping[str, Any]]]:
         found = []
@@ -410,7 +422,7 @@ def _weight(data: Mapping[str, Any]) -> float:
 
 
 def _line(value: object) -> str:
-    """Text for one line: no control characters, no switches of writing direction, nothing UTF-8 cannot write."""
+    """Text for one line, without control characters, switches of direction, and what UTF-8 cannot write."""
     if value is None:
         return ""
     text = "".join(
@@ -438,7 +450,9 @@ def _listed(value: object) -> str:
 def _url(value: object) -> str:
     """An address that a link may lead to, or "": a click must not run anything."""
     address = str(value or "").strip()
-    return address if re.fullmatch(r"https?://[^\s<>\"'`\\^{|}\x00-\x1f\x7f]+", address, re.IGNORECASE) else ""
+    return (
+        address if re.fullmatch(r"https?://[^\s<>\"'`\\^{|}\x00-\x1f\x7f]+", address, re.IGNORECASE) else ""
+    )
 
 
 def _json(data: object) -> str:
@@ -468,7 +482,9 @@ def _text(name: str) -> str:
 def _script() -> str:
     """The parts of our script, in order, in one scope of their own."""
     folder = files("wcograph") / "templates" / "network"
-    parts = sorted((part.name, part.read_text("utf-8")) for part in folder.iterdir() if part.name.endswith(".js"))
+    parts = sorted(
+        (part.name, part.read_text("utf-8")) for part in folder.iterdir() if part.name.endswith(".js")
+    )
     return '"use strict";\n(() => {\n' + "\n".join(text for _, text in parts) + "})();\n"
 
 
@@ -491,8 +507,10 @@ def _counts(network: nx.Graph, version: str) -> str:
     return f"{text}; data version {version}" if version else text
 
 
-def _width_says(facts: Mapping[str, Any]) -> str:
+def _width_says(facts: Mapping[str, Any], weights: set[float]) -> str:
     unit = _line(facts.get("weight"))
+    if len(weights) == 1:
+        return f"All edges weigh {weights.pop():.4g}" + (f" ({unit})." if unit else ".")
     return f"Width of an edge: its weight ({unit})." if unit else "Width of an edge: its weight."
 
 

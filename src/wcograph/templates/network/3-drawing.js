@@ -166,8 +166,8 @@ function linesOf(ctx, i) {
       if (last && (last + " " + word).length > 24) rows.push(word);
       else rows[rows.length - 1] = last ? `${last} ${word}` : word;
     }
-    const kept = rows.slice(0, 2).map((row) => (row.length > 32 ? row.slice(0, 31) + "…" : row));
-    if (rows.length > 2) kept[1] = kept[1].replace(/[\s,.;:]*$/, "") + "…";
+    const kept = rows.slice(0, 3).map((row) => (row.length > 32 ? row.slice(0, 31) + "…" : row));
+    if (rows.length > 3) kept[2] = kept[2].replace(/[\s,.;:]*$/, "") + "…";
     ctx.font = `${letters[i]}px ${FONT}`;
     broken.set(i, { rows: kept, width: Math.max(...kept.map((row) => ctx.measureText(row).width)), height: kept.length * letters[i] * 1.15 });
   }
@@ -206,8 +206,10 @@ function placed(ctx, spots, width, height, lit) {
   const visible = [...sure, ...candidates.filter((i) => seenNode[i] && !sure.has(i))]
     .filter((i) => spots[i].x > -20 && spots[i].y > -20 && spots[i].x < width + 20 && spots[i].y < height + 20);
   visible.forEach((i) => { const { x, y, r } = spots[i]; dots.add([x - r, y - r, 2 * r, 2 * r], i); });
+  const bar = document.querySelector(".view");
+  texts.add([bar.offsetLeft, bar.offsetTop, bar.offsetWidth, bar.offsetHeight]);
   /* more labels than this, and a large network disappears under its names */
-  const most = visible.length <= 80 ? visible.length : Math.max(12, (width * height) / 26_000);
+  const most = visible.length <= 140 ? visible.length : Math.max(12, (width * height) / 26_000);
   for (const i of visible) {
     if (result.length >= most && !sure.has(i)) break;
     const { x, y, r } = spots[i], text = linesOf(ctx, i), w = text.width + 4, h = text.height + 2;

@@ -83,7 +83,7 @@ listeners.choice.push(() => {
   if (chosen) {
     const heading = "node" in chosen
       ? [make("bdi", { text: nodes[chosen.node].label })]
-      : [link(nodes[edges[chosen.edge].from].label, { node: edges[chosen.edge].from }), page.directed ? " → " : " – ",
+      : [link(nodes[edges[chosen.edge].from].label, { node: edges[chosen.edge].from }), make("span", { class: "small", text: page.directed ? " to " : " and " }),
         link(nodes[edges[chosen.edge].to].label, { node: edges[chosen.edge].to })];
     panel.replaceChildren(
       make("div", { class: "panel-head" }, make("h2", {}, ...heading),
