@@ -19,6 +19,8 @@ from wcograph.namespaces import iri
 from wcograph.terms import node
 
 WITHDRAWN_TEXT: Final = "[withdrawn]"
+_TELLING = 3
+"""Letters that a single word of a name has to have to be told from other words."""
 
 
 class Names:
@@ -71,6 +73,10 @@ class Names:
         plain = re.sub(r"[/_+=&?#~]", " ", unquote(url))
         return url if self._mask(plain) == plain else f"{parts.scheme}://{parts.netloc}/"
 
+    def remains(self, value: str) -> list[str]:
+        """Words of a text that may still name somebody who was withdrawn."""
+        return self._mask.remains(value)
+
     def decision(self, decision: Decision) -> Decision:
         """A decision whose reason names nobody who was withdrawn."""
         return decision.model_copy(update={"reason": self._mask(decision.reason)})
@@ -104,8 +110,10 @@ class Mask:
 
     def __init__(self, names: Iterable[str]) -> None:
         forms: set[tuple[str, ...]] = set()
+        self._words: set[str] = set()
         for name in names:
             words = tuple(_folded(name)[0].split())
+            self._words |= {word for word in words if len(word) >= _TELLING}
             forms |= {words, (*words[-1:], *words[:-1])} - {()}
         longest_first = sorted(forms, key=lambda words: (-len(" ".join(words)), words))
         self._names = re.compile("|".join(map(_pattern, longest_first))) if forms else None
@@ -124,6 +132,15 @@ class Mask:
                 kept += [text[last:start], WITHDRAWN_TEXT]
                 last = end
         return "".join([*kept, text[last:]])
+
+    def remains(self, text: str) -> list[str]:
+        """Single words of the names that stand in the masked text still, written as names are.
+
+        >>> Mask(["Li Na", "Raúl Díaz"]).remains("Raúl Díaz met Mr. DIAZ of Li")
+        ['DIAZ']
+        """
+        words = re.findall(r"[^\W\d_]+", self(text))
+        return [word for word in words if word != word.lower() and _folded(word)[0] in self._words]
 
 
 def _folded(text: str) -> tuple[str, list[int]]:

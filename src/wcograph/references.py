@@ -8,101 +8,12 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
-from pathlib import Path
-from typing import Any
 
-from wcograph.authorities import KIND_OF_TABLE, TABLES
-from wcograph.files import DECISIONS, MAPPINGS, Data, RecordFile
+from wcograph.authorities import TABLES
+from wcograph.curation import check_curation
+from wcograph.files import Data, RecordFile
 from wcograph.issues import Issue
-from wcograph.model import Part
-from wcograph.namespaces import path
-from wcograph.terms import read_turtle, term
-
-Schemes = Mapping[str, frozenset[str]]
-"""Concept scheme to the slugs in it: `topic`, `role`, and `event-type`, `step` … of `types.ttl`."""
-
-_TABLE_OF_KIND = {kind: table for table, kind in KIND_OF_TABLE.items()}
-
-
-def read_schemes(ontology: Path) -> Schemes:
-    """The concepts of the ontology by scheme.
-
-    Raises:
-        BuildError: this is no ontology folder.
-    """
-    found: dict[str, set[str]] = {}
-    for name in ("topics.ttl", "roles.ttl", "types.ttl"):
-        for subject, property_, scheme in read_turtle(ontology / name):
-            if property_ == term("skos:inScheme"):
-                slugs = found.setdefault(path(scheme.value).rpartition("/")[2], set())
-                slugs.add(path(subject.value).rpartition("/")[2])
-    return {scheme: frozenset(slugs) for scheme, slugs in found.items()}
-
-
-_WORDS = {
-    "agent": "organization, group or region",
-    "counted": "thing to count",
-    "doc": "source",
-    "entity-kind": "kind of body",
-    "event-type": "type of event",
-    "initiative-kind": "kind of initiative",
-    "org": "organization",
-    "output-kind": "kind of output",
-    "within": "place or country",
-}
-"""Kinds whose short name is not the word for it."""
-
-
-class _Known:
-    """What there is to refer to, by kind."""
-
-    def __init__(self, data: Data, schemes: Schemes, broken: Collection[str]) -> None:
-        self.ids: dict[str, frozenset[str]] = {
-            kind: frozenset(row.id for row in data.rows(table)) for table, kind in KIND_OF_TABLE.items()
-        }
-        self.ids["agent"] = self.ids["org"] | self.ids["group"] | self.ids["region"]
-        self.ids["within"] = self.ids["place"] | self.ids["country"]
-        self.ids["doc"] = frozenset(file.record.source.id for file in data.records)
-        self.ids |= schemes
-        self.records_are_whole = not any(name.startswith("records/") for name in broken)
-        self._silent = {kind for kind in self.ids if any(name in broken for name in _homes(kind))}
-        if not self.records_are_whole:
-            self._silent.add("doc")
-        self._complaints: dict[tuple[str, str], tuple[str, str] | None] = {}
-
-    def complaint(self, kind: str, slug: str) -> tuple[str, str] | None:
-        """What is wrong with a reference and what to do, or None; nothing on what could not be read."""
-        key = (kind, slug)
-        if key not in self._complaints:
-            self._complaints[key] = None if kind in self._silent else self._complain(kind, slug)
-        return self._complaints[key]
-
-    def _complain(self, kind: str, slug: str) -> tuple[str, str] | None:
-        known = self.ids.get(kind, frozenset())
-        if slug in known:
-            return None
-        near = get_close_matches(slug, sorted(known), n=1)
-        hint = f" (did you mean '{near[0]}'?)" if near else ""
-        home = " or ".join(_homes(kind))
-        return (
-            f"there is no {_WORDS.get(kind, kind)} '{slug}'{hint}",
-            f"add it to {home} or mend the reference",
-        )
-
-
-def _homes(kind: str) -> tuple[str, ...]:
-    """The files that say which things of a kind there are."""
-    if kind in _TABLE_OF_KIND:
-        return (f"{_TABLE_OF_KIND[kind]}.csv",)
-    elsewhere = {
-        "agent": ("organizations.csv", "groups.csv", "regions.csv"),
-        "within": ("places.csv", "countries.csv"),
-        "doc": ("records/",),
-        "topic": ("ontology/topics.ttl",),
-        "role": ("ontology/roles.ttl",),
-    }
-    return elsewhere.get(kind, ("ontology/types.ttl",))
+from wcograph.known import Known, Schemes
 
 
 def check_references(data: Data, schemes: Schemes, broken: Collection[str] = ()) -> list[Issue]:
@@ -113,7 +24,7 @@ def check_references(data: Data, schemes: Schemes, broken: Collection[str] = ())
         schemes: the concepts of the ontology.
         broken: files that could not be read wholly; that something is missing from them is not said again.
     """
-    known = _Known(data, schemes, broken)
+    known = Known(data, schemes, broken)
     issues: list[Issue] = []
     issues += _tables(data, known)
     for file in data.records:
@@ -121,9 +32,7 @@ def check_references(data: Data, schemes: Schemes, broken: Collection[str] = ())
         issues += _names(file, data)
     issues += _participations(data, known)
     issues += _sources(data, known)
-    issues += _merges(data, known)
-    issues += _decisions(data, known)
-    issues += _mappings(data, known)
+    issues += check_curation(data, known)
     return sorted(set(issues))
 
 
@@ -148,7 +57,7 @@ _REFERENCES: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-def _tables(data: Data, known: _Known) -> Iterator[Issue]:
+def _tables(data: Data, known: Known) -> Iterator[Issue]:
     for table in TABLES:
         file = f"{table}.csv"
         seen: dict[object, int] = {}
@@ -183,40 +92,6 @@ def _cycles(data: Data) -> Iterator[Issue]:
                 yield Issue(f"{table}.csv", entry.line, f"'{start}' lies within itself", f"mend {key}")
 
 
-def _merges(data: Data, known: _Known) -> Iterator[Issue]:
-    losers: dict[str, str] = {}
-    for entry in data.tables.get("merges", ()):
-        merge: Any = entry.row
-        loser_kind, winner_kind = merge.loser.partition("/")[0], merge.winner.partition("/")[0]
-        if loser_kind != winner_kind:
-            yield Issue(
-                "merges.csv", entry.line, f"a {loser_kind} cannot become a {winner_kind}", "mend the ids"
-            )
-        for thing in (merge.loser, merge.winner):
-            kind, _, slug = thing.partition("/")
-            if complaint := known.complaint(kind, slug):
-                yield Issue("merges.csv", entry.line, *complaint)
-        if merge.loser in losers:
-            yield Issue("merges.csv", entry.line, f"{merge.loser} is merged twice", "keep one line")
-        losers[merge.loser] = merge.winner
-    for entry in data.tables.get("merges", ()):
-        merge = entry.row
-        seen, here = {merge.loser}, merge.winner
-        while here in losers and here not in seen:
-            seen.add(here)
-            here = losers[here]
-        if here == merge.loser:
-            yield Issue("merges.csv", entry.line, f"{merge.loser} is merged into itself", "break the circle")
-    for entry in data.tables.get("possibly_same", ()):
-        pair: Any = entry.row
-        for thing in (pair.one, pair.other):
-            kind, _, slug = thing.partition("/")
-            if complaint := known.complaint(kind, slug):
-                yield Issue("possibly_same.csv", entry.line, *complaint)
-        if pair.one == pair.other:
-            yield Issue("possibly_same.csv", entry.line, "the two are one id", "remove the line")
-
-
 # ---- records
 
 
@@ -248,7 +123,7 @@ def _facts(file: RecordFile) -> Iterator[tuple[tuple[str | int, ...], str, str]]
             yield (*here, "relations", j, "event"), "event", relation.event
 
 
-def _record(file: RecordFile, known: _Known) -> Iterator[Issue]:
+def _record(file: RecordFile, known: Known) -> Iterator[Issue]:
     for place, kind, slug in _facts(file):
         if complaint := known.complaint(kind, slug):
             yield Issue(file.file, file.line(*place), *complaint)
@@ -297,7 +172,7 @@ def _names(file: RecordFile, data: Data) -> Iterator[Issue]:
                 yield Issue(file.file, line, what, "add it to the aliases in people.csv, or mend the person")
 
 
-def _participations(data: Data, known: _Known) -> Iterator[Issue]:
+def _participations(data: Data, known: Known) -> Iterator[Issue]:
     first: dict[tuple[str, str], str] = {}
     delegations: list[tuple[RecordFile, int, str, str]] = []
     for file in data.records:
@@ -319,7 +194,7 @@ def _participations(data: Data, known: _Known) -> Iterator[Issue]:
             yield Issue(file.file, line, what, "name the participation of the delegation's organization")
 
 
-def _sources(data: Data, known: _Known) -> Iterator[Issue]:
+def _sources(data: Data, known: Known) -> Iterator[Issue]:
     seen: dict[str, str] = {}
     reported: set[str] = set()
     for file in data.records:
@@ -346,56 +221,3 @@ def _sources(data: Data, known: _Known) -> Iterator[Issue]:
             yield Issue(
                 "events.csv", entry.line, f"no record reports '{id_}'", "add the record or remove the row"
             )
-
-
-# ---- decisions and mappings
-
-
-def _places(part: Part) -> Iterator[str]:
-    """Every place that a part of a record names."""
-    for key, value in part:
-        if key == "at":
-            yield value
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, Part):
-                yield from _places(item)
-
-
-def _decisions(data: Data, known: _Known) -> Iterator[Issue]:
-    seen: set[tuple[str, str]] = set()
-    places = {file.record.source.id: set(_places(file.record)) for file in data.records}
-    winners = {merge.loser: merge.winner for merge in data.rows("merges")}
-    for line, decision in data.decisions:
-
-        def issue(what: str, step: str, line: int = line) -> Issue:
-            return Issue(DECISIONS, line, what, step)
-
-        thing = decision.subject.partition("#")[0]
-        kind, _, slug = thing.partition("/")
-        if complaint := known.complaint(kind, slug):
-            yield issue(*complaint)
-        if thing in winners:
-            step = f"write the decision about {winners[thing]}"
-            yield issue(f"{thing} is merged into {winners[thing]}", step)
-        if (decision.subject, decision.property) in seen:
-            yield issue(f"{decision.subject} {decision.property} is decided twice", "keep one decision")
-        seen.add((decision.subject, decision.property))
-        if decision.accepted is not None and decision.accepted not in decision.seen:
-            yield issue(f"'{decision.accepted}' is accepted but not among the values seen", "add it to seen")
-        for support in decision.supported_by:
-            if complaint := known.complaint("doc", support.source):
-                yield issue(*complaint)
-            elif support.at not in places.get(support.source, {support.at}):
-                what = f"nothing is recorded at {support.at} of {support.source}"
-                yield issue(what, "name a place that its record has")
-
-
-def _mappings(data: Data, known: _Known) -> Iterator[Issue]:
-    kinds = (*KIND_OF_TABLE.values(), "topic")
-    for match in data.mappings:
-        kind, _, slug = path(match.subject).partition("/")
-        if kind not in kinds or not slug:
-            what, step = f"'{match.subject}' is none of ours", "write an IRI of the data"
-            yield Issue(MAPPINGS, match.line, what, step)
-        elif complaint := known.complaint(kind, slug):
-            yield Issue(MAPPINGS, match.line, *complaint)

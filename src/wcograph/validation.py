@@ -13,10 +13,11 @@ import pyoxigraph as ox
 
 from wcograph import bundle
 from wcograph.dataset import Built, build
-from wcograph.files import Data, read_data
+from wcograph.files import DECISIONS, FLOORS, Data, read_data
 from wcograph.issues import Issue
+from wcograph.known import read_schemes
 from wcograph.namespaces import BASE, PREFIXES, PROVENANCE, path
-from wcograph.references import check_references, read_schemes
+from wcograph.references import check_references
 from wcograph.terms import node
 
 _SHACL = "http://www.w3.org/ns/shacl#"
@@ -60,17 +61,23 @@ def validate(
         ontology: the `ontology/` folder; the one that travels with the package if None.
         shapes: also check the SHACL shapes, which takes most of the time.
         progress: is told in a few words what comes next.
+
+    Raises:
+        BuildError: the ontology cannot be used.
     """
     ontology = Path(ontology) if ontology is not None else bundle.ontology_folder()
     progress("reading")
     data, issues = read_data(folder)
     progress("following references")
-    issues += check_references(data, read_schemes(ontology), {issue.file for issue in issues})
-    if any(issue.severity == "error" for issue in issues):
+    unread = [issue for issue in issues if issue.severity == "error"]
+    issues += check_references(data, read_schemes(ontology), {issue.file for issue in unread})
+    if unread:  # what is missing would only be found missing again
         return Report(sorted(set(issues)))
     built = build(data, ontology, progress=progress)
     issues += _decisions(data, built)
     issues += _ordinals(data, built.store)
+    if any(issue.severity == "error" for issue in issues):
+        return Report(sorted(set(issues)))
     issues += _checks(built.store, ontology / "checks")
     if shapes:
         progress("checking shapes")
@@ -88,14 +95,15 @@ def _decisions(data: Data, built: Built) -> Iterator[Issue]:
         name = f"{decision.subject} {decision.property}"
         if key in acceptance.reopened:
             new = ", ".join(sorted(claimed[key] - set(decision.seen)))
-            what = f"{name}: '{new}' is claimed now, which the decision had not seen"
-            yield Issue("decisions.yaml", line, what, "decide again and add it to seen", "warning")
+            if new:
+                what = f"{name}: '{new}' is claimed now, which the decision had not seen"
+                yield Issue(DECISIONS, line, what, "decide again and add it to seen", "warning")
+            else:
+                what = f"{name}: no source claims '{decision.accepted}' any more"
+                yield Issue(DECISIONS, line, what, "decide again", "warning")
         elif key not in acceptance.used:
             what = f"{name}: nothing is contested here any more"
-            yield Issue("decisions.yaml", line, what, "remove the decision", "warning")
-        elif decision.accepted is not None and decision.accepted not in claimed[key]:
-            what = f"{name}: no source claims '{decision.accepted}'"
-            yield Issue("decisions.yaml", line, what, "accept a value that a source claims")
+            yield Issue(DECISIONS, line, what, "remove the decision", "warning")
 
 
 def _ordinals(data: Data, store: ox.Store) -> Iterator[Issue]:
@@ -171,4 +179,4 @@ def _floors(data: Data, counts: dict[str, int]) -> Iterator[Issue]:
     for name, floor in data.floors.items():
         if counts.get(name, 0) < floor:
             what = f"{counts.get(name, 0)} of class {name}, at least {floor} were expected"
-            yield Issue("assertions.yaml", 0, what, "find what vanished; lower the floor only with a reason")
+            yield Issue(FLOORS, 0, what, "find what vanished; lower the floor only with a reason")
