@@ -106,7 +106,9 @@ def test_examples_name_only_things_that_the_bundled_data_have(real: rdflib.Datas
         PREFIXES[prefix] + name
         for _, p, o in ONTOLOGY
         if p == term("skos:example")
-        for prefix, name in re.findall(r"\b(w[a-z]+):([A-Za-z0-9#.-]*[A-Za-z0-9])", o.value)
+        for prefix, name in re.findall(
+            r"\b(w[a-z]+):([A-Za-z0-9#.-]*[A-Za-z0-9])", o.value.replace("\\#", "#")
+        )
         if prefix in PREFIXES
     ]
     assert len(named) > 100
@@ -463,3 +465,22 @@ def test_raptor_reads_the_turtle_without_a_word(file: Path) -> None:
         ["rapper", "-q", "-c", "-i", "turtle", str(file)], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_the_page_on_the_model_shows_is_in_the_bundled_data(real: rdflib.Dataset) -> None:
+    page = (FOLDER.parent / "docs" / "ontology.md").read_text("utf-8")
+    shown = re.findall(r"```turtle\n(.*?)```", page, re.DOTALL)
+    prefixes = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+    quads = list(ox.parse((prefixes + "".join(shown)).encode(), format=ox.RdfFormat.TRIG))
+    assert len(quads) > 40
+    store = local_store(real)
+    assert [quad for quad in quads if quad not in store] == []
+
+
+def test_the_block_to_copy_in_the_readme_is_the_one_of_the_file() -> None:
+    readme = (FOLDER / "README.md").read_text("utf-8")
+    (block,) = re.findall(r"```turtle\n(.*?)```", readme, re.DOTALL)
+    names = re.findall(r"\"([^\"]*)\"@", block)
+    topics = (FOLDER / "topics.ttl").read_text("utf-8")
+    assert block.partition(" ")[0] + " a skos:Concept" in topics
+    assert [name for name in names if f'"{name}"@' not in topics] == []
