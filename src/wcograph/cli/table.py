@@ -165,10 +165,19 @@ def _broken(text: str, width: int) -> list[str]:
             continue
         if line:
             found.append(line)
-        pieces = chop_cells(word, width) if _length(word) > width else [word]
-        found.extend(pieces[:-1])
-        line = pieces[-1] if pieces else ""
+        while _length(word) > width:
+            head = _head(word, width)
+            found.append(head)
+            word = word[len(head) :]
+        line = word
     return [*found, line] if line else found
+
+
+def _head(word: str, width: int) -> str:
+    """As much of a long word as a line takes, if possible up to a hyphen, slash or the like."""
+    head = chop_cells(word, width)[0] or word[0]
+    joint = max(head.rfind(mark) for mark in "-/#_.") + 1
+    return head[:joint] if joint > width // 2 else head
 
 
 def _cut(text: str, width: int) -> str:
