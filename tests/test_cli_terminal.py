@@ -54,10 +54,10 @@ def test_a_table_is_the_default_and_fits_the_terminal(folder: Path, columns: int
 
 def test_a_wide_result_on_a_narrow_terminal_is_a_list_of_names_and_values(folder: Path) -> None:
     query = """SELECT ?event ?label ?n ?series WHERE {
-        ?event wcg:ordinal ?n ; wcg:inSeries ?series ; skos:prefLabel ?label FILTER(?n = 3 && LANG(?label) = "en") }"""
+        ?event wcg:ordinal ?n ; wcg:inSeries ?series ; skos:prefLabel ?label FILTER(?n = 3) }"""
     assert plain(shown(folder, query, columns=32).out) == (
-        "event   wev:2024-ams-strategic-\n"
-        "        meeting\n"
+        "event   wev:2024-05-ams-\n"
+        "        strategic-meeting\n"
         "label   Strategic meeting, third\n"
         "        edition\n"
         "n       3\n"
@@ -155,7 +155,8 @@ def test_colours_can_be_forced_into_a_pipe(folder: Path) -> None:
 def test_no_label_steers_the_terminal(hostile: Path, form: str) -> None:
     done = shown(hostile, "SELECT ?label WHERE { ?s skos:prefLabel ?label }", form, NO_COLOR="1")
     assert done.code == 0
-    assert [c for c in done.out if c in "\x1b\x07\x9b" or (c < " " and c not in "\t\n")] == []
+    sent = done.out.replace("\r\n", "\n")  # the rows of CSV end so, and so does a line of the label
+    assert [c for c in sent if c in "\x7f\x9b" or (c < " " and c not in "\t\n")] == []
     assert "red" in done.out
 
 
@@ -184,6 +185,6 @@ def test_an_error_message_does_not_steer_the_terminal(folder: Path) -> None:
 
 def test_progress_is_shown_on_a_terminal_only(world: Path) -> None:
     validate = [*COMMAND, "validate", world, "--no-shapes"]
-    assert "reading" in on_terminal(validate).out
+    assert "numbering the version …" in on_terminal(validate).out
     assert plain(on_terminal(validate, env={"TERM": "dumb"}).out).startswith("0 errors, 0 warnings")
     assert wcograph("validate", world, "--no-shapes").err.startswith("0 errors, 0 warnings")
