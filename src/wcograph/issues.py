@@ -89,8 +89,13 @@ _IN_WORDS = {
 
 def issues_of(error: ValidationError, name: str, lines: Lines, model: type[BaseModel]) -> Iterator[Issue]:
     """What a model found wrong in a file, in plain words."""
-    for problem in error.errors(include_url=False):
+    problems = error.errors(include_url=False)
+    for problem in problems:
         path = problem["loc"]
+        if problem["type"] == "too_short" and any(
+            each["loc"][: len(path)] == path != each["loc"] for each in problems
+        ):
+            continue  # there are enough, but they are wrong themselves
         key = ".".join(shown(part) for part in path if isinstance(part, str)) or model.__name__.lower()
         found, kind, step = problem["input"], problem["type"], "see data/FORMAT.md"
         if kind == "extra_forbidden":

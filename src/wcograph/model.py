@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Final, Generic, Literal, Self, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -83,8 +84,8 @@ CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\uff
 """Characters that are not text: controls save tab and newline, other line ends, a byte order mark within."""
 
 
-def _plain_text(value: object) -> object:
-    if isinstance(value, str) and CONTROL.search(value):
+def _plain_text(value: str) -> str:
+    if CONTROL.search(value):
         raise ValueError("control characters are not text; remove them")
     return value
 
@@ -98,10 +99,10 @@ def _day(value: object) -> object:
 
 Day = Annotated[date, BeforeValidator(_day)]
 Text = Annotated[
-    str, BeforeValidator(_plain_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_plain_text)
 ]
 Words = Annotated[
-    str, BeforeValidator(_plain_text), StringConstraints(strip_whitespace=True, min_length=1, max_length=300)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_plain_text)
 ]
 """A few words of a source or of its reader; never a passage of text."""
 

@@ -73,10 +73,11 @@ def validate(
     issues += check_references(data, read_schemes(ontology), {issue.file for issue in unread})
     if unread:  # what is missing would only be found missing again
         return Report(sorted(set(issues)))
+    unfit = any(issue.severity == "error" for issue in issues)
     built = build(data, ontology, progress=progress)
     issues += _decisions(data, built)
     issues += _ordinals(data, built.store)
-    if any(issue.severity == "error" for issue in issues):
+    if unfit:  # shapes and counts would only say it again in other words
         return Report(sorted(set(issues)))
     issues += _checks(built.store, ontology / "checks")
     if shapes:
