@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
@@ -121,6 +121,12 @@ def issues_of(error: ValidationError, name: str, lines: Lines, model: type[BaseM
 @cache
 def _schema(model: type[BaseModel]) -> dict[str, Any]:
     return model.model_json_schema(by_alias=True)
+
+
+@lru_cache(maxsize=1024)
+def _nearest(model: type[BaseModel], place: KeyPath, key: str) -> str:
+    near = get_close_matches(key, _keys_at(model, place), n=1)
+    return f" (did you mean '{near[0]}'?)" if near else ""
 
 
 @cache
