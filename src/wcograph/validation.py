@@ -12,15 +12,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from wcograph import bundle
+from wcograph.checks import Whereabouts, check_queries, check_shapes
 from wcograph.dataset import Built, build
 from wcograph.files import DECISIONS, FLOORS, Data, read_data
 from wcograph.issues import Issue
 from wcograph.known import read_schemes
-from wcograph.namespaces import BASE, PREFIXES, PROVENANCE, path
+from wcograph.namespaces import BASE, PREFIXES, path
 from wcograph.references import check_references
-from wcograph.terms import node
-
-_SHACL = "http://www.w3.org/ns/shacl#"
 
 
 @dataclass(frozen=True)
@@ -79,10 +77,11 @@ def validate(
     issues += _ordinals(data, built.store)
     if unfit:  # shapes and counts would only say it again in other words
         return Report(sorted(set(issues)))
-    issues += _checks(built.store, ontology / "checks")
+    where = Whereabouts(data)
+    issues += check_queries(built.store, ontology, where)
     if shapes:
         progress("checking shapes")
-        issues += check_shapes(built.store, ontology)
+        issues += check_shapes(built.store, ontology, where)
     counts = count_classes(built.store)
     issues += _floors(data, counts)
     return Report(sorted(set(issues)), counts, built.version)
@@ -115,54 +114,6 @@ def _ordinals(data: Data, store: ox.Store) -> Iterator[Issue]:
         events = sorted(path(iri).partition("/")[2] for iri in row["events"].value.split())
         what = f"{' and '.join(events)} share the ordinal {row['n'].value} in {path(row['series'].value)}"
         yield Issue("events.csv", lines.get(events[-1], 0), what, "merge them, or find which number is wrong")
-
-
-def _checks(store: ox.Store, folder: Path) -> Iterator[Issue]:
-    """Queries that must return no row; each row is an issue about its first value."""
-    for file in sorted(folder.glob("*.rq")):
-        text = file.read_text("utf-8")
-        meaning = text.splitlines()[0].lstrip("# ").rstrip(".")
-        severity = "warning" if meaning.lower().startswith("warning") else "error"
-        found = store.query(text, prefixes=PREFIXES)
-        assert isinstance(found, ox.QuerySolutions)
-        names = [variable.value for variable in found.variables]
-        for row in found:
-            values = ", ".join(f"{n} {_short(row[n])}" for n in names if row[n] is not None)
-            what = f"{values}: {meaning}"
-            yield Issue(f"ontology/checks/{file.name}", 0, what, "mend what the row shows", severity)  # type: ignore[arg-type]
-
-
-def _short(term_: object) -> str:
-    return path(str(getattr(term_, "value", term_)))
-
-
-def check_shapes(store: ox.Store, ontology: Path) -> list[Issue]:
-    """What the SHACL shapes say of the accepted view with provenance.
-
-    pySHACL works on rdflib graphs and without inference.
-    """
-    import rdflib
-    from pyshacl import validate as shacl
-
-    graph = rdflib.Graph()
-    for name in (ox.DefaultGraph(), node(PROVENANCE)):
-        triples = (quad.triple for quad in store.quads_for_pattern(None, None, None, name))
-        graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
-    rules = rdflib.Graph().parse(ontology / "shapes.ttl", format="turtle")
-    _, results, _ = shacl(graph, shacl_graph=rules, advanced=False, inference="none")
-    issues: list[Issue] = []
-    sh = rdflib.Namespace(_SHACL)
-    for result in results.subjects(rdflib.RDF.type, sh.ValidationResult):
-        focus = str(results.value(result, sh.focusNode))
-        message = str(results.value(result, sh.resultMessage))
-        value = results.value(result, sh.value)
-        warning = results.value(result, sh.resultSeverity) != sh.Violation
-        what = f"{path(focus)}: {message.rstrip('.')}"
-        if value is not None and str(value) != focus:
-            what += f" (found '{path(str(value))[:80]}')"
-        step = "mend its record or authority row"
-        issues.append(Issue("ontology/shapes.ttl", 0, what, step, "warning" if warning else "error"))
-    return issues
 
 
 def count_classes(store: ox.Store) -> dict[str, int]:
