@@ -100,12 +100,8 @@ def issues_of(error: ValidationError, name: str, lines: Lines, model: type[BaseM
         found, kind, step = problem["input"], problem["type"], "see data/FORMAT.md"
         if kind == "extra_forbidden":
             place = tuple(0 if isinstance(part, int) else part for part in path[:-1])
-            near = get_close_matches(str(path[-1]), _keys_at(model, place), n=1)
-            hint = f" (did you mean '{near[0]}'?)" if near else ""
-            what, step = (
-                f"unknown key '{key}'{hint}",
-                "remove it, or see data/FORMAT.md for the keys there are",
-            )
+            what = f"unknown key '{key}'{_nearest(model, place, str(path[-1]))}"
+            step = "remove it, or see data/FORMAT.md for the keys there are"
         elif kind == "missing":
             what, step = f"'{key}' is missing", "add it"
         else:
