@@ -7,54 +7,25 @@ strings, so that memory, folder and remote endpoint get the same query (SPARQL 1
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
 from difflib import get_close_matches
-from typing import NamedTuple
+from numbers import Integral
+from typing import Any
 
 import pyoxigraph as ox
 
 from wcograph.errors import QueryError, UsageError
-from wcograph.namespaces import PREFIXES, WCG
+from wcograph.namespaces import BASE, KINDS, PREFIXES, WCG
+from wcograph.tokens import Group, Token, groups, tokens
 
 Value = object
 """A pyoxigraph or rdflib term, a Python str, int, float, bool, date, or a list of these."""
 
-_TOKEN = re.compile(
-    r"""
-    (?P<skip>\s+|\#[^\n\r]*)
-  | (?P<string>\"\"\"(?:[^\\"]|\\.|"(?!""))*\"\"\"
-      |'''(?:[^\\']|\\.|'(?!''))*'''|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-  | (?P<variable>[?$][^\W]\w*)
-  | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*)?)
-  | (?P<word>[^\W\d_][\w-]*)
-  | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_PATH = re.compile(rf"(?:{'|'.join(KINDS)})/[A-Za-z0-9][A-Za-z0-9.#-]*")
 _PARAMETER = re.compile(r"^#\s*\?(\w+)\s*=\s*(.+?)\s*$", re.MULTILINE)
-
-
-class Token(NamedTuple):
-    """A piece of a query."""
-
-    kind: str
-    text: str
-    at: int
-    """Index of its first character."""
-
-
-def tokens(query: str) -> Iterator[Token]:
-    """The pieces of a query, without white space and comments.
-
-    >>> [token.text for token in tokens("ASK { ?s wcg:note '# { no comment' } # comment")]
-    ['ASK', '{', '?s', 'wcg:note', "'# { no comment'", '}']
-    """
-    for match in _TOKEN.finditer(query):
-        kind = str(match.lastgroup)
-        if kind != "skip":
-            yield Token(kind, match.group(), match.start())
 
 
 def _position(query: str, at: int) -> tuple[int, int]:
@@ -63,8 +34,8 @@ def _position(query: str, at: int) -> tuple[int, int]:
 
 
 def _error(query: str, message: str, line: int, column: int) -> QueryError:
-    lines = query.splitlines() or [""]
-    shown = lines[min(line, len(lines)) - 1]
+    lines = query.split("\n")
+    shown = re.sub(r"[^\S ]", " ", lines[min(line, len(lines)) - 1])  # a tab would move the pointer
     start = max(0, column - 80)
     pointer = " " * (column - 1 - start) + "^"
     text = f"line {line}, column {column}: {message}\n  {shown[start : start + 110]}\n  {pointer}"
@@ -110,14 +81,30 @@ def check_names(query: str) -> None:
 
 
 def readable(query: str, error: Exception) -> QueryError:
-    """An engine's complaint with the line it is about."""
+    """An engine's complaint with the line it is about, and what stands there."""
     match = _ERROR.match(str(error))
     if not match:
         return QueryError(str(error))
-    line, column, message = int(match[1]), int(match[2]), " ".join(match[3].split())
-    if len(message) > 200:
-        message = message[:200].rpartition(",")[0] + " …"
-    return _error(query, message, line, column)
+    line, column = int(match[1]), int(match[2])
+    at = sum(len(each) + 1 for each in query.split("\n")[: line - 1]) + column - 1
+    found = next((token.text for token in tokens(query) if token.at + len(token.text) > at), None)
+    expected = _expected(" ".join(match[3].split()))
+    if found is None:
+        message = "the query ends too early"
+    else:
+        message = f"'{found if len(found) <= 40 else found[:40] + '…'}' is not understood here"
+    return _error(query, message + (f"; {expected}" if expected else ""), line, column)
+
+
+def _expected(said: str) -> str:
+    """What an engine says in words or in a few tokens; its long lists say nothing to a reader."""
+    if not said.startswith("expected"):
+        return said if len(said) <= 200 else said[:200] + " …"
+    listed = re.sub(r"\['[^\]]*\]|\[_\]", "", said.removeprefix("expected").removeprefix(" one of"))
+    items = [item.strip() for item in listed.split(", ") if item.strip(" ,")]
+    if sentence := next((item for item in items if re.match(r"[A-Z]\w* \w+ \w+", item)), ""):
+        return sentence
+    return f"expected {'is' if len(items) == 1 else 'are'} {', '.join(items)}" if 0 < len(items) <= 4 else ""
 
 
 def parameters(query: str) -> dict[str, str]:
@@ -150,11 +137,14 @@ def parse_term(text: str) -> ox.NamedNode | ox.Literal:
 def as_term(value: Value) -> ox.NamedNode | ox.Literal:
     """A Python value as a term.
 
-    A string with one of the project's prefixes, or an http(s) address, is an IRI; any other string is a
-    plain literal. For a literal that looks like an IRI pass `rdflib.Literal` or `pyoxigraph.Literal`.
+    A string with one of the project's prefixes, a path as `org/imf`, or an http(s) address is an IRI; any
+    other string is a plain literal. For a literal that looks like an IRI pass `rdflib.Literal` or
+    `pyoxigraph.Literal`.
 
     >>> as_term("wreg:AMS")
     <NamedNode value=https://w3id.org/wcograph/id/region/AMS>
+    >>> as_term("region/AMS") == as_term("wreg:AMS")
+    True
     >>> as_term("AMS").value
     'AMS'
 
@@ -163,29 +153,71 @@ def as_term(value: Value) -> ox.NamedNode | ox.Literal:
     """
     if isinstance(value, ox.NamedNode | ox.Literal):
         return value
-    n3 = getattr(value, "n3", None)  # an rdflib term, recognised without importing rdflib
-    if callable(n3):
-        return parse_term(n3())
-    if isinstance(value, str):
-        prefix, colon, local = value.partition(":")
-        if colon and prefix in PREFIXES and re.fullmatch(r"[\w.#/-]+", local):
-            return ox.NamedNode(PREFIXES[prefix] + local)
-        if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value):
-            return ox.NamedNode(value)
+    try:
+        if callable(getattr(value, "n3", None)):  # an rdflib term, recognised without importing rdflib
+            return _rdflib_term(value)
+        if isinstance(value, str):
+            iri = _iri(value)
+            return ox.Literal(value) if iri is None else ox.NamedNode(iri)
+    except ValueError as error:  # half a character, or an IRI that is none
+        raise UsageError(f"{value!r} is no RDF term: {error}") from error
+    if isinstance(value, bool | float):
         return ox.Literal(value)
-    if isinstance(value, bool | int | float):
-        return ox.Literal(value)
-    if hasattr(value, "isoformat"):
-        kind = "dateTime" if hasattr(value, "hour") else "date"
-        return ox.Literal(value.isoformat(), datatype=ox.NamedNode(PREFIXES["xsd"] + kind))
+    if isinstance(value, Integral):
+        return _typed(str(value), "integer")
+    if isinstance(value, Decimal):
+        return _typed(format(value, "f"), "decimal")
+    if isinstance(value, date | time):
+        kind = "dateTime" if isinstance(value, datetime) else "date" if isinstance(value, date) else "time"
+        return _typed(value.isoformat(), kind)
     raise UsageError(f"{value!r} is no RDF term; pass a string, number, date, or rdflib term")
+
+
+def _typed(text: str, kind: str) -> ox.Literal:
+    return ox.Literal(text, datatype=ox.NamedNode(PREFIXES["xsd"] + kind))
+
+
+def _iri(text: str) -> str | None:
+    """The IRI that a string stands for, if it looks like one."""
+    prefix, colon, local = text.partition(":")
+    if colon and prefix in PREFIXES and re.fullmatch(r"[\w.#/-]+", local):
+        return PREFIXES[prefix] + local
+    if _PATH.fullmatch(text):
+        return f"{BASE}id/{text}"
+    return text if re.fullmatch(r"https?://[^\x00-\x20<>\"{}|\\^`]+", text) else None
+
+
+def _rdflib_term(value: Any) -> ox.NamedNode | ox.Literal:
+    kind = type(value).__name__
+    if kind == "URIRef":
+        return ox.NamedNode(str(value))
+    if kind != "Literal":
+        raise UsageError(f"a {kind} is no value for a variable; pass an IRI or a literal")
+    if value.language:
+        return ox.Literal(str(value), language=value.language)
+    return ox.Literal(str(value), datatype=ox.NamedNode(str(value.datatype)) if value.datatype else None)
+
+
+def _written(term: ox.NamedNode | ox.Literal) -> str:
+    """A term as a query holds it.
+
+    The letter u after a backslash is written as an escape of its own: engines that resolve codepoint escapes
+    before they parse (SPARQL 1.1, section 19.2) would else read backslash, u, 0022 in a text as a quotation
+    mark, and end the string there.
+    """
+
+    def apart(match: re.Match[str]) -> str:
+        return f"\\\\\\u{ord(match[1]):04X}" if match[1] else match[0]
+
+    return re.sub(r"\\\\([uU])|\\.", apart, str(term))
 
 
 def with_values(query: str, values: Mapping[str, Value]) -> str:
     """The query with variables bound to values.
 
-    A list of values binds the variable to each of them. The block stands at the start of the WHERE clause of the query and of each sub-select, so that
-    grouping and counting see it.
+    A list of values binds the variable to each of them; an empty list to nothing, so that nothing is found.
+    The values stand in the WHERE clause of the query and of each sub-select that has the variable, so that
+    grouping and counting see them, and in each group that names it, so that its filters do.
 
     >>> with_values("ASK { ?e wcg:region ?r }", {"r": "wreg:AMS"})
     'ASK { VALUES (?r) { (<https://w3id.org/wcograph/id/region/AMS>) } ?e wcg:region ?r }'
@@ -196,45 +228,40 @@ def with_values(query: str, values: Mapping[str, Value]) -> str:
     """
     if not values:
         return query
-    pieces = list(tokens(query))
-    used = {token.text[1:] for token in pieces if token.kind == "variable"}
+    used = {token.text[1:] for token in tokens(query) if token.kind == "variable"}
     unknown = sorted(set(values) - used)
     if unknown:
         known = ", ".join(f"?{name}" for name in sorted(used)) or "none"
         raise UsageError(f"the query has no variable ?{unknown[0]}; it has {known}")
-    block = ""
-    for name, value in values.items():
-        several = value if isinstance(value, list | tuple | set | frozenset) else [value]
-        rows = " ".join(f"({term})" for term in sorted({str(as_term(each)) for each in several}))
-        block += f" VALUES (?{name}) {{ {rows} }}"
-    places = list(_where_braces(pieces))
-    if not places:
+    blocks = {name: _block(name, value) for name, value in values.items()}
+    whole = groups(query)
+    where = next((group for group in whole.below if group.where), None)
+    if where is None:
         raise QueryError("the query has no WHERE clause that values could be put into; write one out")
-    for at in reversed(places):
-        query = query[: at + 1] + block + query[at + 1 :]
+    insertions = [
+        (group.at + 1, "".join(block for name, block in blocks.items() if name in wanted))
+        for group in whole.all_below()
+        if (wanted := _wanted(group))
+    ]
+    if whole.form == "CONSTRUCT" and not any(group.kind == "template" for group in whole.below):
+        # the short form CONSTRUCT WHERE { … } takes no VALUES; written out it does
+        start = next(token for token in tokens(query) if token.text.upper() == "CONSTRUCT")
+        insertions.append((start.at + len(start.text), f" {query[where.at : where.end + 1]}"))
+    for at, text in sorted(insertions, reverse=True):
+        query = query[:at] + text + query[at:]
     return query
 
 
-def _where_braces(pieces: list[Token]) -> Iterator[int]:
-    """Where the WHERE clause of the query and of each sub-select opens."""
-    waiting: list[int] = []  # parenthesis depth of each SELECT or ASK whose WHERE has not opened yet
-    depth = 0
-    template = False
-    for before, token in zip([None, *pieces], pieces, strict=False):
-        word = token.text.upper() if token.kind == "word" else ""
-        if token.text == "(":
-            depth += 1
-        elif token.text == ")":
-            depth -= 1
-        elif word in ("SELECT", "ASK", "DESCRIBE"):
-            waiting.append(depth)
-        elif word == "CONSTRUCT":
-            template = True
-        elif word == "WHERE" and template:
-            if before is not None and before.text.upper() == "CONSTRUCT":
-                return  # the short form takes no VALUES
-            waiting.append(depth)
-            template = False
-        elif token.text == "{" and waiting and waiting[-1] == depth:
-            waiting.pop()
-            yield token.at
+def _block(name: str, value: Value) -> str:
+    several = value if isinstance(value, list | tuple | set | frozenset) else [value]
+    rows = " ".join(f"({term})" for term in sorted({_written(as_term(each)) for each in several}))
+    return f" VALUES (?{name}) {{ {rows} }}" if rows else f" VALUES (?{name}) {{ }}"
+
+
+def _wanted(group: Group) -> set[str]:
+    """The variables whose values a group is to be told."""
+    if group.kind != "group" or group.exists or group.form:
+        return set()
+    if group.where and group.above is not None:
+        return group.seen() | group.above.own
+    return group.own
