@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 import wcograph
 from wcograph.pictures import show, write_html
@@ -325,13 +325,12 @@ def test_only_one_class_is_left_by_only_and_everything_comes_back(visit: Visit) 
 def test_years_leave_only_the_meetings_within_them(visit: Visit) -> None:
     page = visit(pair())
     page.mouse.click(*middle(page))
-    page.get_by_role("slider", name="from").press("ArrowRight")
+    page.get_by_role("slider", name="from", exact=True).press("ArrowRight")
     assert text(page, ".range output") == ["2016", "2017"]
-    page.wait_for_function("document.querySelectorAll('#panel .list > li').length === 1")
+    expect(page.locator("#panel .list > li")).to_have_count(1)
     assert text(page, "#panel .list > li") == ["May 2017 Seminar"]
-    page.get_by_role("slider", name="to").press("ArrowLeft")
-    page.wait_for_function("document.getElementById('shown').textContent !== ''")
-    assert text(page, "#shown") == ["Shown: 0 of 2 nodes, 0 of 1 edge."]
+    page.get_by_role("slider", name="to", exact=True).press("ArrowLeft")
+    expect(page.locator("#shown")).to_have_text("Shown: 0 of 2 nodes, 0 of 1 edge.")
 
 
 def test_tables_hold_what_is_drawn_and_sort_by_their_headings(visit: Visit) -> None:
@@ -341,6 +340,7 @@ def test_tables_hold_what_is_drawn_and_sort_by_their_headings(visit: Visit) -> N
     body = page.locator("#node-table tbody tr")
     ours = ["Dirección de Ñuñoa", "customs administration", "Americas and the Caribbean (AMS)", "1", "2"]
     theirs = ["Monetary Fund", "international organisation", "", "1", "2"]
+    body.nth(1).wait_for()
     assert body.evaluate_all(rows) == [ours, theirs]
     page.get_by_role("button", name="Kind").click()
     page.get_by_role("button", name="Kind").click()

@@ -50,8 +50,7 @@ const opacity = (edge) => Math.min(0.85, page.faintness * (0.75 + 1.5 * strength
 
 /* All edges, the strongest last. Those of one width go down a hundred at a time: quicker than one by one, while
    bundles still darken where many cross. */
-function underlay(ctx) {
-  if (moving && edges.length > MANY) return;
+function drawEdges(ctx) {
   const at = positions();
   ctx.save();
   ctx.strokeStyle = ctx.fillStyle = `rgb(${theme.edge})`;
@@ -71,6 +70,26 @@ function underlay(ctx) {
   }
   if (width !== null) ctx.stroke();
   if (page.directed) for (const e of byWidth) if (seenEdge[e]) arrow(ctx, edges[e], at);
+  ctx.restore();
+}
+/* While the view stands still, pointing at things redraws nodes and labels only: the edges are kept as an image. */
+let kept = null, changes = 0;
+function underlay(ctx) {
+  if (moving) {
+    if (edges.length <= MANY) drawEdges(ctx);
+    return;
+  }
+  const { width, height } = ctx.canvas, { x, y } = network.getViewPosition();
+  const view = [width, height, x, y, network.getScale(), changes].join();
+  if (kept === null || kept.view !== view) {
+    kept = { view, image: Object.assign(document.createElement("canvas"), { width, height }) };
+    const copy = kept.image.getContext("2d");
+    copy.setTransform(ctx.getTransform());
+    drawEdges(copy);
+  }
+  ctx.save();
+  ctx.resetTransform();
+  ctx.drawImage(kept.image, 0, 0);
   ctx.restore();
 }
 function trace(ctx, edge, at) {
@@ -260,19 +279,24 @@ function labels(ctx, at, lit) {
 network.on("beforeDrawing", underlay);
 network.on("afterDrawing", overlay);
 network.once("afterDrawing", () => {
-  document.documentElement.dataset.drawn = "yes";
-  performance.mark("wcograph-drawn");
+  requestAnimationFrame(() => {
+    document.documentElement.dataset.drawn = "yes";
+    performance.mark("wcograph-drawn");
+  });
 });
-/* All that is seen, with room for the names at the rim. */
-function whole() {
-  const at = positions(), shown = nodes.map((_, i) => i).filter((i) => seenNode[i]);
-  if (!shown.length) return;
-  const [xs, ys] = [shown.map((i) => at[i].x), shown.map((i) => at[i].y)];
+/* The closest view of some nodes, with room for the names at the rim. */
+function frame(shown, most) {
+  const at = positions(), [xs, ys] = [shown.map((i) => at[i].x), shown.map((i) => at[i].y)];
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const roomy = Math.min(70, place.clientWidth / 8);
-  const scale = Math.min((place.clientWidth - 2 * roomy) / (right - left || 1), (place.clientHeight - 90) / (bottom - top || 1), 1.6);
-  home = Math.max(scale, 0.01);
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: home, animation: false });
+  const fits = Math.min((place.clientWidth - 2 * roomy) / (right - left || 1), (place.clientHeight - 90) / (bottom - top || 1), most);
+  const scale = Math.max(fits, 0.01);
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
+  return scale;
+}
+function whole() {
+  const shown = nodes.map((_, i) => i).filter((i) => seenNode[i]);
+  if (shown.length) home = frame(shown, 1.6);
 }
 whole();
 
@@ -294,7 +318,7 @@ place.addEventListener("mouseleave", () => { cancelAnimationFrame(pending); hove
 network.on("click", ({ pointer }) => choose(thingAt(pointer.DOM)));
 
 let settled = 0;
-const still = () => { moving = false; network.redraw(); };
+const still = () => { moving = false; changes += 1; network.redraw(); };
 network.on("dragStart", () => { moving = true; hover(null); });
 network.on("dragEnd", still);
 network.on("zoom", () => {
@@ -324,6 +348,7 @@ document.addEventListener("keydown", (event) => { if (event.key === "Escape" && 
 
 function retheme() {
   readTheme();
+  changes += 1;
   network.redraw();
 }
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", retheme);
@@ -333,16 +358,13 @@ addEventListener("afterprint", () => { delete document.documentElement.dataset.p
 listeners.filter.push(() => {
   const changed = seenNode.map((on, id) => ({ id, hidden: !on })).filter(({ id, hidden }) => Boolean(shownNodes.get(id).hidden) !== hidden);
   if (changed.length) shownNodes.update(changed);
+  changes += 1;
   network.redraw();
 });
 listeners.choice.push(() => network.redraw());
 
-/* Bring a node, or both ends of an edge, into view, near enough to read. */
+/* Choose a node or an edge, and bring it into view with all that it is tied to. */
 function show(chosen) {
   choose(chosen);
-  const at = positions(), ends = "node" in chosen ? [at[chosen.node]] : [at[edges[chosen.edge].from], at[edges[chosen.edge].to]];
-  const [a, b] = [ends[0], ends[ends.length - 1]];
-  const near = Math.min(1, (0.6 * place.clientWidth) / (Math.abs(a.x - b.x) || 1), (0.6 * place.clientHeight) / (Math.abs(a.y - b.y) || 1));
-  const scale = ends.length > 1 ? near : Math.max(network.getScale(), near);
-  network.moveTo({ position: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, scale, animation: false });
+  frame(emphasis().nodes, Math.max(1.2, home));
 }

@@ -90,6 +90,7 @@ listeners.choice.push(() => {
         make("button", { type: "button", text: "Close", on: { click: () => { choose(null); place.focus(); } } })),
       ...("node" in chosen ? nodeFacts(chosen.node) : edgeFacts(chosen.edge)));
     panel.scrollTop = 0;
+    byId("said").textContent = `Facts are shown: ${panel.querySelector("h2").textContent}`;
   }
   if (before !== panel.hidden) { network.setSize("100%", "100%"); network.redraw(); }
 });
