@@ -28,9 +28,8 @@ def _merges(data: Data, known: Known) -> Iterator[Issue]:
         merge: Any = entry.row
         loser_kind, winner_kind = merge.loser.partition("/")[0], merge.winner.partition("/")[0]
         if loser_kind != winner_kind:
-            yield Issue(
-                "merges.csv", entry.line, f"a {loser_kind} cannot become a {winner_kind}", "mend the ids"
-            )
+            what = f"{merge.loser} cannot become {merge.winner}, which is of another kind"
+            yield Issue("merges.csv", entry.line, what, "mend the ids")
         for thing in (merge.loser, merge.winner):
             kind, _, slug = thing.partition("/")
             if complaint := known.complaint(kind, slug):

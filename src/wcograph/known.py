@@ -45,6 +45,8 @@ _WORDS = {
     "within": "place or country",
 }
 """Kinds whose short name is not the word for it."""
+_CODED = frozenset({"person", "country", "region"})
+"""Kinds whose ids are codes: the nearest one means somebody or something else."""
 
 
 class Known:
@@ -75,7 +77,7 @@ class Known:
         known = self.ids.get(kind, frozenset())
         if slug in known:
             return None
-        near = get_close_matches(slug, sorted(known), n=1)
+        near = get_close_matches(slug, sorted(known), n=1) if kind not in _CODED else []
         hint = f" (did you mean '{near[0]}'?)" if near else ""
         home = " or ".join(_homes(kind))
         return (

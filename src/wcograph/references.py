@@ -167,7 +167,8 @@ def _names(file: RecordFile, data: Data) -> Iterator[Issue]:
                 continue
             names = [row.name, *(text for text, _ in row.aliases)]
             if plain(printed) not in {plain(name) for name in names}:
-                line = file.line("events", i, "participations", j)
+                key = "as_printed" if part.as_printed else "as_read"
+                line = file.line("events", i, "participations", j, key)
                 what = f"'{printed}' is no name of {row.id} ({row.name})"
                 yield Issue(file.file, line, what, "add it to the aliases in people.csv, or mend the person")
 
