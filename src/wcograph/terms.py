@@ -68,11 +68,10 @@ def read_turtle(file: Path) -> list[Triple]:
     Raises:
         BuildError: there is no such file, or it is not Turtle.
     """
+    if not file.is_file():
+        raise BuildError(f"there is no '{file}'; name an ontology folder")
     try:
         quads = list(ox.parse(path=file, format=ox.RdfFormat.TURTLE))
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise BuildError(f"cannot read '{file}': {why}; name an ontology folder") from error
     except SyntaxError as error:
         raise BuildError(f"'{file}' is not Turtle: {error}; mend it") from error
     return [(quad.subject, quad.predicate, quad.object) for quad in quads]
