@@ -7,15 +7,17 @@ gives none; the valid files hold the cases that look wrong and are not.
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from wcograph.checks import check_queries, in_short
-from wcograph.dataset import Built
+from wcograph.checks import Whereabouts, check_queries, check_shapes, in_short
+from wcograph.dataset import Built, build
 from wcograph.issues import Issue
-from wcograph.namespaces import PREFIXES
+from wcograph.namespaces import BASE, PREFIXES, iri
+from wcograph.validation import validate
 
 HERE = Path(__file__).parent
 CHECKS = HERE.parent / "ontology" / "checks"
@@ -111,3 +113,73 @@ def test_a_check_that_begins_with_warning_gives_a_warning() -> None:
             "warning",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("thing", "file"),
+    [
+        ("id/event/2015-02-ams-donor-meeting", "events.csv"),
+        ("id/person/p0001", "people.csv"),
+        ("id/person/p0001#m-whf-secretary", "people.csv"),
+        ("id/doc/whf-20150218-donor-meeting#p1.s2", "records/2015/whf-20150218-donor-meeting.yaml"),
+        ("graph/whf-20150218-donor-meeting-p1.s2", "records/2015/whf-20150218-donor-meeting.yaml"),
+        ("id/conflict/2015-02-ams-donor-meeting-ordinal#c1", "decisions.yaml"),
+        ("id/conflict/2013-04-ams-donor-meeting-dates", "decisions.yaml"),
+        ("id/topic/risk-management", "ontology/topics.ttl"),
+        ("graph/authority", None),
+        ("dataset", None),
+    ],
+)
+def test_a_thing_is_found_in_the_file_that_says_it(built: Built, thing: str, file: str | None) -> None:
+    found = Whereabouts(built.data).find(BASE + thing)
+    assert (found[0] if found is not None else None) == file
+
+
+def test_a_part_of_an_event_is_found_at_its_line_in_the_record(built: Built, world: Path) -> None:
+    event = iri("event", "2015-02-ams-donor-meeting")
+    place = Whereabouts(built.data).find(f"{event}#p-chair-1")
+    assert place is not None
+    file, line = place
+    assert "chair-1" in (world / file).read_text("utf-8").splitlines()[line - 1]
+
+
+def test_what_a_shape_finds_is_an_issue_at_the_line_that_mends_it(tmp_path: Path, world: Path) -> None:
+    shutil.copytree(world, tmp_path / "world")
+    events = tmp_path / "world" / "events.csv"
+    text = events.read_text("utf-8")
+    assert ",donor-meeting,ams-donor-meeting,,\n" in text
+    events.write_text(text.replace(",donor-meeting,ams-donor-meeting,,\n", ",donor-meeting,,,\n", 1), "utf-8")
+    built = build(tmp_path / "world", CHECKS.parent)
+    assert check_shapes(built.store, CHECKS.parent, Whereabouts(built.data)) == [
+        Issue(
+            "events.csv",
+            2,
+            "event/2012-03-ams-donor-meeting: has an ordinal but no series",
+            "name the series it is an edition of in column 'series' of events.csv",
+            "warning",
+        )
+    ]
+
+
+def test_an_issue_of_a_shape_shows_the_value_that_was_found(built: Built) -> None:
+    broken = ox.Store()
+    broken.extend(built.store)
+    event, city = (ox.NamedNode(iri(*pair)) for pair in (("event", "2016-fiji-workshop"), ("country", "NO")))
+    broken.add(ox.Quad(event, ox.NamedNode(PREFIXES["wcg"] + "city"), city, ox.DefaultGraph()))
+    assert check_shapes(broken, CHECKS.parent) == [
+        Issue(
+            "ontology/shapes.ttl",
+            0,
+            "event/2016-fiji-workshop: has a city that is none (found 'country/NO')",
+            "name a place of class 'city' in places.csv",
+        )
+    ]
+
+
+def test_the_small_world_conforms_to_all_shapes(built: Built) -> None:
+    assert check_shapes(built.store, CHECKS.parent) == []
+
+
+def test_the_bundled_data_pass_all_shapes_and_checks() -> None:
+    report = validate(HERE.parent / "data", CHECKS.parent)
+    assert report.issues == []
