@@ -426,6 +426,18 @@ def test_a_saved_image_is_a_drawing_with_title_names_legend_and_citation(visit: 
     ]
 
 
+def test_paper_gets_the_drawing_as_vectors_on_one_page(visit: Visit) -> None:
+    page = visit(pair(), color_scheme="dark")
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator("#network").is_hidden()
+    assert page.locator("#printed svg text").all_text_contents() == ["Dirección de Ñuñoa", "Monetary Fund"]
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#printed svg").count() == 0
+
+
 def test_a_notebook_shows_the_picture_in_a_frame(browser: Browser, tmp_path: Path) -> None:
     notebook = tmp_path / "notebook.html"
     notebook.write_text(f"<!doctype html><body>{show(pair())._repr_html_()}</body>", "utf-8")

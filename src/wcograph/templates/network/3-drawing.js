@@ -352,8 +352,6 @@ function retheme() {
   network.redraw();
 }
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", retheme);
-addEventListener("beforeprint", () => { document.documentElement.dataset.printing = ""; retheme(); });
-addEventListener("afterprint", () => { delete document.documentElement.dataset.printing; retheme(); });
 
 listeners.filter.push(() => {
   const changed = seenNode.map((on, id) => ({ id, hidden: !on })).filter(({ id, hidden }) => Boolean(shownNodes.get(id).hidden) !== hidden);

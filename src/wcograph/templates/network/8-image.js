@@ -1,20 +1,15 @@
-/* The view as a file: SVG, so that a poster prints it sharp at any size; with title, legend and citation. */
-function picture() {
+/* The view as vectors, for a file and for the printer: a poster prints it sharp at any size. */
+const INK = { paper: "#ffffff", ink: "#1b1f24", outline: "#2b3138" };
+function lettering(x, y, text, size, more = {}) {
+  const element = svg("text", { x, y, "font-size": size, fill: INK.ink, ...more });
+  element.textContent = text;
+  return element;
+}
+function vectors() {
   const [width, height] = [place.clientWidth, place.clientHeight];
   const at = positions(), spots = spotsNow(at), scale = network.getScale(), lit = emphasis();
-  const paper = "#ffffff", ink = "#1b1f24", outline = "#2b3138";
-  const rows = classes.map((_, k) => k).filter((k) => !state.off.has(k));
-  const below = 34 + 18 * Math.ceil(rows.length / 3) + (page.cite ? 18 : 0);
-  const label = (x, y, text, size, more = {}) => {
-    const element = svg("text", { x, y, "font-size": size, fill: ink, ...more });
-    element.textContent = text;
-    return element;
-  };
-  const root = svg("svg", { xmlns: SVG, width, height: height + 44 + below, viewBox: `0 0 ${width} ${height + 44 + below}`, "font-family": FONT });
-  const title = svg("title", {});
-  title.textContent = page.title;
-  root.append(title, svg("rect", { width: "100%", height: "100%", fill: paper }), label(16, 28, page.title, 18, { "font-weight": 600 }));
-  const view = svg("svg", { y: 44, width, height, viewBox: `0 0 ${width} ${height}`, overflow: "hidden" });
+  const { paper, outline } = INK;
+  const view = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": FONT });
   const strong = lit && new Set(lit.edges), bright = lit && new Set(lit.nodes);
   const tips = svg("g", { fill: "#4a5361" });
   byWidth.forEach((e) => {
@@ -42,17 +37,31 @@ function picture() {
   });
   const ctx = document.createElement("canvas").getContext("2d");
   for (const [i, x, y, align] of placed(ctx, spots, width, height, lit)) {
-    linesOf(ctx, i).rows.forEach((row, k) => view.append(label(x.toFixed(1), (y + k * letters[i] * 1.15 + letters[i] * 0.85).toFixed(1), row, letters[i], {
+    linesOf(ctx, i).rows.forEach((row, k) => view.append(lettering(x.toFixed(1), (y + k * letters[i] * 1.15 + letters[i] * 0.85).toFixed(1), row, letters[i], {
       "text-anchor": { left: "start", right: "end", center: "middle" }[align],
       stroke: paper, "stroke-width": 3, "paint-order": "stroke", "stroke-linejoin": "round",
     })));
   }
-  root.append(view);
+  return view;
+}
+
+/* The whole figure: title, view, legend and citation. */
+function picture() {
+  const [width, height] = [place.clientWidth, place.clientHeight];
+  const rows = classes.map((_, k) => k).filter((k) => !state.off.has(k));
+  const below = 34 + 18 * Math.ceil(rows.length / 3) + (page.cite ? 18 : 0), total = height + 44 + below;
+  const root = svg("svg", { xmlns: SVG, width, height: total, viewBox: `0 0 ${width} ${total}`, "font-family": FONT });
+  const title = svg("title", {}), view = vectors();
+  title.textContent = page.title;
+  view.setAttribute("y", 44);
+  root.append(title, svg("rect", { width: "100%", height: "100%", fill: INK.paper }),
+    lettering(16, 28, page.title, 18, { "font-weight": 600 }), view);
   rows.forEach((k, place) => {
     const x = 24 + (place % 3) * (width / 3), y = height + 44 + 24 + 18 * Math.floor(place / 3);
-    root.append(drawn(classes[k].shape, x, y, 6, classes[k].colour, outline, paper), label(x + 14, y + 4, `${classes[k].label} (${number(classes[k].size)})`, 12));
+    root.append(drawn(classes[k].shape, x, y, 6, classes[k].colour, INK.outline, INK.paper),
+      lettering(x + 14, y + 4, `${classes[k].label} (${number(classes[k].size)})`, 12));
   });
-  if (page.cite) root.append(label(16, height + 44 + below - 8, page.cite, 11));
+  if (page.cite) root.append(lettering(16, total - 8, page.cite, 11));
   return new XMLSerializer().serializeToString(root);
 }
 byId("image").addEventListener("click", () => {
@@ -60,4 +69,15 @@ byId("image").addEventListener("click", () => {
   const name = plain(page.title).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60) || "network";
   make("a", { href: address, download: `${name}.svg` }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
+});
+
+addEventListener("beforeprint", () => {
+  document.documentElement.dataset.printing = "";
+  retheme();
+  byId("printed").replaceChildren(vectors());
+});
+addEventListener("afterprint", () => {
+  delete document.documentElement.dataset.printing;
+  retheme();
+  byId("printed").replaceChildren();
 });
