@@ -119,6 +119,18 @@ def test_an_error_shows_the_line_and_the_column_of_the_file(folder: Path, editio
     )
 
 
+def test_an_endpoint_that_is_not_there_is_told() -> None:
+    done = wcograph("query", "-d", "http://127.0.0.1:9/sparql", "ASK {}")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("wcograph: cannot ask http://127.0.0.1:9/sparql: ")
+
+
+def test_a_service_that_fails_is_no_error_of_writing(folder: Path) -> None:
+    done = wcograph("query", "-d", folder, "ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+    assert done.code == 2
+    assert "cannot write" not in done.err
+
+
 def test_an_update_is_refused(folder: Path) -> None:
     assert "line 1, column 10:" in refused(folder, "DELETE WHERE { ?s ?p ?o }")
 
@@ -247,6 +259,12 @@ def test_a_file_that_cannot_be_written_is_told(folder: Path, tmp_path: Path) -> 
     (tmp_path / "file").touch()
     said = refused(folder, "ASK {}", "-o", tmp_path / "file" / "rows.csv")
     assert said == f"wcograph: '{tmp_path}/file': File exists\n"
+
+
+def test_a_place_that_cannot_be_written_is_told_by_the_name_of_the_file(folder: Path) -> None:
+    assert refused(folder, "ASK {}", "-o", "/proc/rows.csv") == (
+        "wcograph: '/proc/rows.csv': No such file or directory\n"
+    )
 
 
 def test_closed_standard_output_is_told(folder: Path) -> None:

@@ -58,8 +58,8 @@ def test_a_wide_result_on_a_narrow_terminal_is_a_list_of_names_and_values(folder
     assert plain(shown(folder, query, columns=32).out) == (
         "event   wev:2024-05-ams-\n"
         "        strategic-meeting\n"
-        "label   Strategic meeting, third\n"
-        "        edition\n"
+        "label   Strategic meeting,\n"
+        "        Callao 2024\n"
         "n       3\n"
         "series  wser:ams-strategic-\n"
         "        meeting\n"

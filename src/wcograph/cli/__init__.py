@@ -13,6 +13,7 @@ quickly as a bare script. Results go to standard output, talk and progress to st
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -167,4 +168,7 @@ def _said(error: OSError) -> str:
     """An error of the system with the file it is about."""
     reason = error.strerror or str(error)
     name = error.filename2 or error.filename
+    if isinstance(name, str):
+        # what is written beside its target is called by the name of the target
+        name = re.sub(r"(^|/)\.([^/]+)\.\w{8}$", r"\1\2", name)
     return f"'{name}': {reason}" if name is not None else f"cannot write: {reason}"

@@ -164,8 +164,9 @@ def summary(graph: Any) -> list[str]:
         terminal.number(count, *_NOUNS.get(kind, (kind, kind))) for kind, count in sorted(kinds.items())
     )
     edges = terminal.number(graph.number_of_edges(), "edge")
-    events = graph.graph.get("events", {})
-    dates = {str(event[key]) for event in events.values() for key in ("first", "last")}
+    known = graph.graph.get("events", {})
+    events = {event for *_, found in graph.edges(data="events", default=()) for event in found}
+    dates = {str(known[event][key]) for event in events & set(known) for key in ("first", "last")}
     years = sorted({date[:4] for date in dates} - {""})
     span = f" ({years[0]} to {years[-1]})" if len(years) > 1 else f" ({years[0]})" if years else ""
     meetings = terminal.number(len(events), "meeting")
