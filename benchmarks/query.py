@@ -20,7 +20,8 @@ import pyoxigraph as ox
 from wcograph import bundle
 from wcograph.dataset import write_oxigraph
 from wcograph.namespaces import PREFIXES
-from wcograph.store import run, write_results
+from wcograph.results import write_results
+from wcograph.store import run
 
 _LOAD_AND_ASK = """
 import sys, pyoxigraph as ox

@@ -14,7 +14,8 @@ from typing import Any
 from wcograph.errors import NotFoundError, UsageError
 from wcograph.namespaces import BASE, KINDS, PREFIXES, path
 from wcograph.references import plain
-from wcograph.store import Anything, Table, ask, engine_of, select
+from wcograph.results import Table
+from wcograph.store import Anything, ask, engine_of, select
 
 _PORTION = 500
 """So many values go into one query."""

@@ -18,7 +18,8 @@ from wcograph.catalogue import query_text
 from wcograph.columns import SEPARATOR, TABLES
 from wcograph.errors import UsageError
 from wcograph.namespaces import BASE, DATASET, PREFIXES
-from wcograph.store import Anything, Table, select
+from wcograph.results import Table
+from wcograph.store import Anything, select
 from wcograph.tables import Row, schema
 
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
@@ -298,7 +299,7 @@ def _foreign(files: Iterable[File]) -> Said:
 
 
 def data_package(this: Edition, files: Sequence[File], sources: Iterable[Row]) -> Mapping[str, Any]:
-    """The release as a Frictionless Data Package (version 1): files with their hashes, tables with their schema.
+    """The release as a Frictionless Data Package, version 1: files with hashes, tables with their schema.
 
     Args:
         this: the version.

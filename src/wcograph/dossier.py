@@ -12,7 +12,8 @@ from typing import Any
 from wcograph.catalogue import find, for_each, labels, local_name, query_text
 from wcograph.lookup import claims, conflicts, sources
 from wcograph.namespaces import BASE, PREFIXES, path
-from wcograph.store import Anything, Table, engine_of, select
+from wcograph.results import Table
+from wcograph.store import Anything, engine_of, select
 
 _WCG = PREFIXES["wcg"]
 _NAMING = {PREFIXES["skos"] + name for name in ("prefLabel", "altLabel")} | {PREFIXES["foaf"] + "name"}

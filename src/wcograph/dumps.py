@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
 
 from wcograph import jsonld
 from wcograph.bundle import ontology_folder
 from wcograph.dataset import canonical_nquads, canonical_trig
+from wcograph.endpoint import Endpoint
 from wcograph.errors import StoreError, UsageError
 from wcograph.files import replacing
 from wcograph.namespaces import PREFIXES
-from wcograph.store import Anything, Endpoint, engine_of
+from wcograph.results import check_xml
+from wcograph.store import Anything, engine_of
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,6 @@ FORMATS: Final[Mapping[str, Format]] = {
 """What can be written, by the ending of the file; each also with .gz."""
 
 VIEWS: Final = ("all", "accepted")
-_XML_NAME = re.compile(r"[^\W\d][\w.-]*\Z")
-_NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def write_dataset(dataset: Anything, path: Path | str, *, view: str = "all") -> Path:
@@ -58,7 +57,7 @@ def write_dataset(dataset: Anything, path: Path | str, *, view: str = "all") -> 
 
     Args:
         dataset: what `open_dataset` gives.
-        path: ending in .nq or .trig, or for the accepted view also .nt .ttl .rdf .jsonld; with .gz compressed.
+        path: ending in .nq or .trig, or for the accepted view also .nt .ttl .rdf .jsonld; .gz compresses.
         view: `all` for every graph, `accepted` for the default graph alone.
 
     Raises:
@@ -90,7 +89,7 @@ def write_dataset(dataset: Anything, path: Path | str, *, view: str = "all") -> 
         if path.suffix == ".gz":
             # without name and time, so that the same content gives the same bytes
             with gzip.GzipFile("", "wb", compresslevel=9, fileobj=stream, mtime=0) as packed:
-                _write(store, suffix, view, packed)
+                _write(store, suffix, view, cast("IO[bytes]", packed))
         else:
             _write(store, suffix, view, stream)
     return path
@@ -105,8 +104,8 @@ def local_store(dataset: Anything) -> ox.Store:
     engine = engine_of(dataset)
     if isinstance(engine, Endpoint):
         raise UsageError(
-            f"{engine.url} is a remote endpoint, which is not copied as a whole; download its dump and open the "
-            "file, or ask for the part you need with a CONSTRUCT query"
+            f"{engine.url} is a remote endpoint, which is not copied as a whole; download its dump and open "
+            "the file, or ask for the part you need with a CONSTRUCT query"
         )
     return engine
 
@@ -135,7 +134,7 @@ def _write(store: ox.Store, suffix: str, view: str, output: IO[bytes]) -> None:
         if suffix == ".jsonld":
             jsonld.write(triples, context(), output)
         elif suffix == ".rdf":
-            _check_xml(triples)
+            check_xml(triples)
             output.write(_serialized(triples, ox.RdfFormat.RDF_XML))
         elif suffix in (".ttl", ".trig"):
             output.write(_serialized(triples, ox.RdfFormat.TURTLE))
@@ -158,18 +157,3 @@ def _serialized(triples: Iterable[ox.Triple], format_: ox.RdfFormat) -> bytes:
     written = ox.serialize(triples, format=format_, prefixes=PREFIXES)
     assert isinstance(written, bytes)
     return written
-
-
-def _check_xml(triples: Iterable[ox.Triple]) -> None:
-    """What XML cannot hold, the engine would write all the same, and no other tool could read it back."""
-    for property_ in sorted({triple.predicate.value for triple in triples}):
-        if not _XML_NAME.search(property_):
-            raise UsageError(
-                f"RDF/XML cannot hold the property <{property_}>: its end is no XML name; write Turtle instead"
-            )
-    for triple in triples:
-        if isinstance(triple.object, ox.Literal) and _NOT_XML.search(triple.object.value):
-            raise UsageError(
-                f"RDF/XML cannot hold a control character in {triple.object} of {triple.subject}; "
-                "write Turtle instead"
-            )

@@ -12,7 +12,8 @@ from typing import Any
 from wcograph.catalogue import find, for_each, labels, local_name, query_text
 from wcograph.edtf import refines
 from wcograph.namespaces import PREFIXES, path
-from wcograph.store import Anything, Table, engine_of, select
+from wcograph.results import Table
+from wcograph.store import Anything, engine_of, select
 
 _EDTF = PREFIXES["wcg"] + "edtf"
 _STATUS = PREFIXES["wcg"] + "heldStatus"

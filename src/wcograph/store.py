@@ -1,24 +1,26 @@
 """Opening datasets and asking them: memory, an Oxigraph folder or a remote endpoint answer the same calls.
 
-A dataset is an `rdflib.Dataset`; queries go past rdflib to the engine behind it, and results are written
-by the engine. Nothing is written to a store here.
+A dataset is an `rdflib.Dataset`; queries go past rdflib to the engine behind it. Nothing is written to a
+store here. How results become tables and files is in `wcograph.results`.
 """
 
 from __future__ import annotations
 
 import gzip
-import io
-from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+import zlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
 from wcograph import bundle
+from wcograph.endpoint import Endpoint
 from wcograph.errors import QueryError, StoreError, UsageError
 from wcograph.namespaces import DATASET, PREFIXES
-from wcograph.sparql import Value, check_names, readable, tokens, with_values
+from wcograph.results import Table, python_value
+from wcograph.sparql import Value, check_names, readable, with_values
+from wcograph.tokens import groups
 
 if TYPE_CHECKING:
     import rdflib
@@ -32,50 +34,9 @@ _SUFFIXES = {
     ".xml": ox.RdfFormat.RDF_XML,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
-TIMEOUT = 60.0
-"""Seconds that a remote endpoint is waited for."""
-_ACCEPT_RESULTS = "application/sparql-results+json"
-_ACCEPT_GRAPH = "application/n-triples"
-
-
-class Endpoint:
-    """A remote SPARQL 1.1 endpoint."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-
-    def post(self, query: str, accept: str) -> bytes:
-        """The answer to a query by POST (SPARQL 1.1 Protocol, section 2.1.2), in the format asked for."""
-        # imported here, since most datasets are local and HTTP takes as long to import as a query to answer
-        import urllib.error
-        import urllib.parse
-        import urllib.request
-
-        body = urllib.parse.urlencode({"query": _prologue(query) + query}).encode()
-        headers = {
-            "Accept": accept,
-            "Content-Type": "application/x-www-form-urlencoded",
-            "User-Agent": "wcograph",
-        }
-        request = urllib.request.Request(self.url, body, headers)  # noqa: S310 - open_store checked the scheme
-        try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
-                return bytes(answer.read())
-        except urllib.error.HTTPError as error:
-            said = error.read(500).decode("utf-8", "replace").strip()
-            message = f"{self.url} answered {error.code} {error.reason}: {said}"
-            raise (QueryError if error.code == 400 else StoreError)(message) from error
-        except (urllib.error.URLError, TimeoutError, OSError) as error:
-            reason = getattr(error, "reason", None) or error
-            raise StoreError(f"cannot reach {self.url}: {reason}") from error
-
-
-def _prologue(query: str) -> str:
-    """PREFIX lines for the project's prefixes that a query uses, on one line so that places stay right."""
-    used = [name for name in PREFIXES if f"{name}:" in query]
-    return " ".join(f"PREFIX {name}: <{PREFIXES[name]}>" for name in used) + " "
-
-
+# the forms an answer may have, best first; some endpoints know only the second
+_TABLE = "application/sparql-results+json, application/sparql-results+xml;q=0.9"
+_GRAPH = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5"
 Engine = ox.Store | Endpoint
 Anything = Any
 """An `rdflib.Dataset`, a `pyoxigraph.Store`, or an `Endpoint`."""
@@ -104,6 +65,8 @@ def open_store(
     text = str(source)
     if text.startswith(("http://", "https://")):
         return Endpoint(text)
+    if isinstance(source, str) and "://" in text:
+        raise StoreError(f"'{text}' is no address of an endpoint; write a path, or an http or https address")
     path = Path(source)
     if path.is_dir():
         if (path / "records").is_dir():
@@ -122,23 +85,25 @@ def _open_folder(path: Path) -> ox.Store:
     try:
         return ox.Store.read_only(str(path))
     except (OSError, ValueError, RuntimeError) as error:
-        raise StoreError(f"cannot open the Oxigraph folder '{path}': {error}") from error
+        message = f"cannot open the Oxigraph folder '{path}': {error}; if it is damaged, build it anew"
+        raise StoreError(message) from error
 
 
 def _load(path: Path) -> ox.Store:
-    name = path.name.removesuffix(".gz")
-    format_ = _SUFFIXES.get(Path(name).suffix.lower())
+    packed = path.suffix.lower() == ".gz"
+    format_ = _SUFFIXES.get(Path(path.stem if packed else path.name).suffix.lower())
     if format_ is None:
         known = " ".join(sorted(_SUFFIXES))
         raise StoreError(f"'{path}' has no ending that names an RDF format; known are {known} (.gz)")
     store = ox.Store()
     try:
-        if path.suffix == ".gz":
-            store.bulk_load(gzip.decompress(path.read_bytes()), format=format_)
+        if packed:
+            with gzip.open(path) as stream:
+                store.bulk_load(cast("IO[bytes]", stream), format=format_)
         else:
             store.bulk_load(path=str(path), format=format_)
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise StoreError(f"cannot read '{path}': {error}") from error
+    except (OSError, SyntaxError, ValueError, EOFError, zlib.error) as error:
+        raise StoreError(f"cannot read '{path}' as {format_.name}: {error}") from error
     return store
 
 
@@ -194,74 +159,24 @@ def engine_of(dataset: Anything) -> Engine:
 def _copied(dataset: Any) -> ox.Store:
     """A plain rdflib dataset or graph as a store of its own."""
     store = ox.Store()
-    graphs = dataset.graphs() if hasattr(dataset, "graphs") else [dataset]
-    for graph in graphs:
+    for graph in dataset.graphs() if hasattr(dataset, "graphs") else [dataset]:
         name = str(graph.identifier)
         default = graph is dataset or name == "urn:x-rdflib:default"
         target = ox.DefaultGraph() if default else ox.NamedNode(name)
-        store.load(
-            graph.serialize(format="nt", encoding="utf-8"), format=ox.RdfFormat.N_TRIPLES, to_graph=target
-        )
+        triples = graph.serialize(format="nt", encoding="utf-8")
+        store.load(triples, format=ox.RdfFormat.N_TRIPLES, to_graph=target)
     return store
-
-
-class Table(list[dict[str, Any]]):
-    """Rows of a SELECT, as dicts; pandas and polars take it as it is.
-
-    Values are plain Python: IRIs and text as str, numbers, booleans and dates as such, None where unbound.
-    """
-
-    def __init__(self, columns: list[str], rows: Iterator[dict[str, Any]]) -> None:
-        super().__init__(rows)
-        self.columns = columns
-        """Names of the variables, in the order of the query."""
-
-    def _repr_html_(self) -> str:
-        from html import escape
-
-        def cell(value: Any) -> str:
-            text = "" if value is None else escape(str(value))
-            if isinstance(value, str) and value.startswith(("http://", "https://")):
-                return f'<td><a href="{text}" rel="noopener noreferrer">{text}</a></td>'
-            return f"<td>{text}</td>"
-
-        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
-        body = "".join("<tr>" + "".join(cell(row[c]) for c in self.columns) + "</tr>" for row in self[:500])
-        more = f"<p>{len(self) - 500:,} more rows</p>" if len(self) > 500 else ""
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
-
-
-def _python(term: Any) -> Any:
-    """A term as plain Python."""
-    if term is None:
-        return None
-    if not isinstance(term, ox.Literal):
-        return term.value if isinstance(term, ox.NamedNode) else str(term)
-    kind = term.datatype.value.removeprefix(PREFIXES["xsd"])
-    try:
-        if kind in ("integer", "int", "long", "nonNegativeInteger", "positiveInteger"):
-            return int(term.value)
-        if kind in ("decimal", "double", "float"):
-            return float(term.value)
-        if kind == "boolean":
-            return term.value in ("true", "1")
-        if kind == "date":
-            return date.fromisoformat(term.value)
-        if kind == "dateTime":
-            return datetime.fromisoformat(term.value)
-    except ValueError:
-        pass
-    return term.value
 
 
 def run(dataset: Anything, query: str, values: dict[str, Value] | None = None) -> Any:
     """Run a query and give the engine's own result.
 
     Returns:
-        `pyoxigraph.QuerySolutions`, `QueryBoolean` or `QueryTriples`.
+        `pyoxigraph.QuerySolutions` or `QueryBoolean`; for CONSTRUCT and DESCRIBE an iterable of triples.
 
     Raises:
         QueryError: the query is wrong; the message shows the place.
+        UsageError: a value for a variable that the query does not have.
         StoreError: the store or endpoint failed.
     """
     engine = engine_of(dataset)
@@ -285,22 +200,19 @@ def run(dataset: Anything, query: str, values: dict[str, Value] | None = None) -
 
 
 def _remote(endpoint: Endpoint, query: str) -> Any:
-    form = _form(query)
-    if form in ("CONSTRUCT", "DESCRIBE"):
-        return ox.parse(endpoint.post(query, _ACCEPT_GRAPH), format=ox.RdfFormat.N_TRIPLES)
-    answer = endpoint.post(query, _ACCEPT_RESULTS)
+    graph = groups(query).form in ("CONSTRUCT", "DESCRIBE")
+    answer, media_type = endpoint.post(query, _GRAPH if graph else _TABLE)
     try:
-        return ox.parse_query_results(answer, format=ox.QueryResultsFormat.JSON)
-    except SyntaxError as error:
-        raise StoreError(f"{endpoint.url} sent no SPARQL results: {error}") from error
+        if graph and (rdf := ox.RdfFormat.from_media_type(media_type)):
+            return list(ox.parse(answer, format=rdf))
+        if not graph and (results := ox.QueryResultsFormat.from_media_type(media_type)):
+            return ox.parse_query_results(answer, format=results)
+    except (SyntaxError, ValueError) as error:
+        raise StoreError(f"{endpoint.url} sent an answer that cannot be read: {error}") from error
+    raise StoreError(f"{endpoint.url} sent {media_type}, which is no answer to a query; is it an endpoint?")
 
 
-def _form(query: str) -> str:
-    words = (token.text.upper() for token in tokens(query) if token.kind == "word")
-    return next((word for word in words if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), "")
-
-
-def select(dataset: Anything, query: str, **values: Value) -> Table:
+def select(dataset: Anything, query: str, /, **values: Value) -> Table:
     """Ask a SELECT query.
 
     The project's prefixes are known without PREFIX lines. A keyword argument binds the variable of its name:
@@ -308,6 +220,9 @@ def select(dataset: Anything, query: str, **values: Value) -> Table:
     >>> ds = open_dataset()
     >>> select(ds, "SELECT ?code WHERE { ?region a wcg:Region ; skos:notation ?code }", region="wreg:AMS")
     [{'code': 'AMS'}]
+
+    A query that says SERVICE asks the endpoint it names, over the network; nothing else leaves the machine
+    unless the dataset is remote.
 
     Raises:
         QueryError: the query is wrong, or no SELECT.
@@ -319,25 +234,31 @@ def select(dataset: Anything, query: str, **values: Value) -> Table:
         raise QueryError("select() takes a SELECT query; use ask() or construct()")
     columns = [variable.value for variable in found.variables]
     try:
-        return Table(columns, ({c: _python(row[c]) for c in columns} for row in found))
-    except (RuntimeError, OSError) as error:
+        return Table(columns, ({c: python_value(row[c]) for c in columns} for row in found))
+    except (RuntimeError, OSError, SyntaxError) as error:
         raise StoreError(f"the query failed: {error}") from error
 
 
-def ask(dataset: Anything, query: str, **values: Value) -> bool:
+def ask(dataset: Anything, query: str, /, **values: Value) -> bool:
     """Ask an ASK query.
+
+    >>> ask(open_dataset(), "ASK { ?event wcg:ordinal ?number }", number=6)
+    True
 
     Raises:
         QueryError, UsageError, StoreError: as `select`.
     """
     found = run(dataset, query, values)
     if not isinstance(found, ox.QueryBoolean):
-        raise QueryError("ask() takes an ASK query")
+        raise QueryError("ask() takes an ASK query; use select() or construct()")
     return bool(found)
 
 
-def construct(dataset: Anything, query: str, **values: Value) -> rdflib.Graph:
+def construct(dataset: Anything, query: str, /, **values: Value) -> rdflib.Graph:
     """Ask a CONSTRUCT or DESCRIBE query.
+
+    >>> len(construct(open_dataset(), "CONSTRUCT WHERE { ?region skos:notation ?code }", code="AMS"))
+    1
 
     Raises:
         QueryError, UsageError, StoreError: as `select`.
@@ -346,8 +267,11 @@ def construct(dataset: Anything, query: str, **values: Value) -> rdflib.Graph:
 
     found = run(dataset, query, values)
     if isinstance(found, ox.QuerySolutions | ox.QueryBoolean):
-        raise QueryError("construct() takes a CONSTRUCT or DESCRIBE query")
-    triples = [ox.Triple(t.subject, t.predicate, t.object) for t in found]
+        raise QueryError("construct() takes a CONSTRUCT or DESCRIBE query; use select() or ask()")
+    try:
+        triples = [ox.Triple(each.subject, each.predicate, each.object) for each in found]
+    except (RuntimeError, OSError) as error:
+        raise StoreError(f"the query failed: {error}") from error
     graph = rdflib.Graph()
     graph.parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
     for prefix, namespace in PREFIXES.items():
@@ -355,59 +279,7 @@ def construct(dataset: Anything, query: str, **values: Value) -> rdflib.Graph:
     return graph
 
 
-def write_results(found: Any, output: IO[bytes], format_: str) -> None:
-    """Write a result in the engine's own words.
-
-    Args:
-        found: what `run` gave.
-        output: a binary stream.
-        format_: `csv tsv json xml` for SELECT and ASK; `turtle ntriples rdfxml jsonld` for CONSTRUCT.
-
-    Raises:
-        UsageError: a format that does not go with the result.
-    """
-    tables = {
-        "csv": ox.QueryResultsFormat.CSV,
-        "tsv": ox.QueryResultsFormat.TSV,
-        "json": ox.QueryResultsFormat.JSON,
-        "xml": ox.QueryResultsFormat.XML,
-    }
-    graphs = {
-        "turtle": ox.RdfFormat.TURTLE,
-        "ntriples": ox.RdfFormat.N_TRIPLES,
-        "rdfxml": ox.RdfFormat.RDF_XML,
-        "jsonld": ox.RdfFormat.JSON_LD,
-    }
-    if isinstance(found, ox.QuerySolutions | ox.QueryBoolean):
-        if format_ not in tables:
-            raise UsageError(f"a table is written as {', '.join(tables)}, not as {format_}")
-        if isinstance(found, ox.QueryBoolean) and format_ in ("csv", "tsv"):
-            output.write(b"true\n" if found else b"false\n")
-            return
-        found.serialize(output, format=tables[format_])
-    elif format_ not in graphs:
-        raise UsageError(f"a graph is written as {', '.join(graphs)}, not as {format_}")
-    else:
-        triples = sorted((ox.Triple(t.subject, t.predicate, t.object) for t in found), key=str)
-        ox.serialize(triples, output, format=graphs[format_], prefixes=_used_prefixes(triples))
-
-
-def _used_prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
-    """The prefixes whose namespaces occur, so that a short answer has a short head."""
-    iris = [term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode)]
-    used = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}
-    return {prefix: namespace for prefix, namespace in PREFIXES.items() if namespace in used}
-
-
 def version_of(dataset: Anything) -> str:
     """Version of a dataset, or an empty string where it states none."""
-    found = select(dataset, f"SELECT ?v WHERE {{ <{DATASET}> dcat:version ?v }}")
-    return str(found[0]["v"]) if found else ""
-
-
-def graph_bytes(dataset: Anything) -> io.BytesIO:
-    """All quads as N-Quads, for engines and tools that want a file."""
-    engine = engine_of(dataset)
-    if isinstance(engine, Endpoint):
-        raise UsageError("a remote endpoint is not copied as a whole; export what you need by a query")
-    return io.BytesIO(bytes(engine.dump(format=ox.RdfFormat.N_QUADS) or b""))
+    found = select(dataset, "SELECT ?version WHERE { ?dataset dcat:version ?version }", dataset=DATASET)
+    return str(found[0]["version"]) if found else ""

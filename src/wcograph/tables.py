@@ -75,8 +75,8 @@ class _Graph:
         cited: dict[Term, set[Term]] = {}
         for row in run(dataset, query_text("table-stated")):
             cited.setdefault(row["thing"], set()).add(row["graph"])
-        for claim, graphs in self._values["wcg:claimedIn"].items():
-            cited.setdefault(claim, set()).update(graphs)
+        for claim, claimed in self._values["wcg:claimedIn"].items():
+            cited.setdefault(claim, set()).update(claimed)
         place: dict[Term, tuple[Term, Term]] = {
             row["graph"]: (row["passage"], row["doc"]) for row in run(dataset, query_text("table-passages"))
         }
@@ -200,8 +200,8 @@ def rows(graph: _Graph, table: TableOf) -> Iterator[Row]:
             cells = [things[thing]] if column.form == "class" else graph.cells(thing, column)
             if len(cells) > 1 and not column.several:
                 raise UsageError(
-                    f"{path(thing.value)} has {len(cells)} values for '{column.name}', where one is expected: "
-                    f"{', '.join(cells)}; run: wcograph validate"
+                    f"{path(thing.value)} has {len(cells)} values for '{column.name}', where one is "
+                    f"expected: {', '.join(cells)}; run: wcograph validate"
                 )
             row[column.name] = SEPARATOR.join(cells)
         yield row
@@ -236,7 +236,11 @@ def schema(table: TableOf) -> Mapping[str, Any]:
     fields: list[dict[str, Any]] = []
     for column in table.columns:
         several = f"; several are joined with '{SEPARATOR}'" if column.several else ""
-        field = {"name": column.name, "type": column.type, "description": column.description + several}
+        field: dict[str, Any] = {
+            "name": column.name,
+            "type": column.type,
+            "description": column.description + several,
+        }
         if column.name == "id":
             field["constraints"] = {"required": True, "unique": True}
         fields.append(field)

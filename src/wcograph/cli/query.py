@@ -153,7 +153,8 @@ def _answer(
     """Run a query and write its result to a stream, or to standard output."""
     import pyoxigraph as ox
 
-    from wcograph.store import run, write_results
+    from wcograph.results import write_results
+    from wcograph.store import run
 
     try:
         found = run(engine, text, values)
@@ -168,7 +169,9 @@ def _answer(
         write_results(found, output, str(form))
         if form in ("json", "xml", "jsonld"):
             output.write(b"\n")  # the engine ends these without one, and the prompt would follow on the line
-    except RuntimeError as error:
+    except (RuntimeError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # of the stream, not of the engine
         raise StoreError(f"the query failed: {error}") from error
 
 

@@ -1,0 +1,78 @@
+"""A remote SPARQL 1.1 endpoint: a query goes out by POST, bytes and their media type come back.
+
+Nothing is understood here; `wcograph.store` reads the answers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wcograph.errors import QueryError, StoreError
+from wcograph.namespaces import PREFIXES
+from wcograph.tokens import tokens
+
+TIMEOUT = 60.0
+"""Seconds that an endpoint may stay silent."""
+
+
+class Endpoint:
+    """A remote SPARQL 1.1 endpoint."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def post(self, query: str, accept: str) -> tuple[bytes, str]:
+        """The answer to a query by POST (SPARQL 1.1 Protocol, section 2.1.2).
+
+        Redirects are not followed: they would drop the query, or carry it to a host that nobody named.
+
+        Returns:
+            The body, and its media type without parameters.
+
+        Raises:
+            QueryError: the endpoint does not take the query (400).
+            StoreError: it cannot be reached, refuses, fails, or breaks off.
+        """
+        # imported here, since most datasets are local and HTTP takes as long to import as a query to answer
+        import http.client
+        import urllib.error
+        import urllib.parse
+        import urllib.request
+
+        class Staying(urllib.request.HTTPRedirectHandler):
+            def redirect_request(self, *_: Any) -> None:
+                return None
+
+        headers = {
+            "Accept": accept,
+            "Content-Type": "application/x-www-form-urlencoded",
+            "User-Agent": "wcograph",
+        }
+        try:
+            body = urllib.parse.urlencode({"query": prologue(query) + query}).encode()
+            request = urllib.request.Request(self.url, body, headers)  # noqa: S310 - open_store checked the scheme
+            with urllib.request.build_opener(Staying).open(request, timeout=TIMEOUT) as answer:
+                return answer.read(), answer.headers.get_content_type()
+        except urllib.error.HTTPError as error:
+            raise self._refused(error) from error
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            reason = getattr(error, "reason", None) or error or type(error).__name__
+            raise StoreError(f"cannot ask {self.url}: {reason}") from error
+
+    def _refused(self, error: Any) -> QueryError | StoreError:
+        said = " ".join(error.read(500).decode("utf-8", "replace").split())
+        said = f": {said}" if said and "html" not in error.headers.get_content_type() else ""
+        message = f"{self.url} answered {error.code} {error.reason}{said}"
+        if error.code == 400:
+            return QueryError(message)
+        if error.code in (301, 302, 303, 307, 308):
+            return StoreError(
+                f"{self.url} sends on to {error.headers.get('Location')}; open that address instead"
+            )
+        return StoreError(message)
+
+
+def prologue(query: str) -> str:
+    """PREFIX lines for the prefixes that a query uses, on one line so that its lines keep their numbers."""
+    used = {token.text.partition(":")[0] for token in tokens(query) if token.kind == "name"}
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in PREFIXES if name in used)
