@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from wcograph.authorities import KIND_OF_TABLE, OrganizationRow, PersonRow, PlaceRow
 from wcograph.files import Data
 from wcograph.names import Names
-from wcograph.namespaces import PREFIXES, iri, path
+from wcograph.namespaces import KINDS, PREFIXES, iri, path
 from wcograph.terms import ALT_LABEL, DECIMAL, PREF_LABEL, A, Triple, date_literal, node, term
 
 _CLASSES: Final = {
@@ -73,9 +73,14 @@ def _links(data: Data, names: Names) -> Iterable[Triple]:
 
 
 def _standing(thing: str, names: Names) -> NamedNode | None:
-    """The node that stands for `kind/slug` now; None for somebody withdrawn, whom a link would name."""
+    """The node that stands for `kind/slug` now.
+
+    None for somebody withdrawn, whom a link would name, and for what is none of ours, which is an Issue.
+    """
     kind, _, slug = thing.partition("/")
-    return None if kind == "person" and slug in names.withdrawn else names(kind, slug)
+    if kind not in KINDS or (kind == "person" and slug in names.withdrawn):
+        return None
+    return names(kind, slug)
 
 
 def _all_labels(row: Any, names: Names) -> Iterable[Literal]:
