@@ -54,8 +54,12 @@ class Attendance:
         if self._of == "person" or self._roles == "any":
             yield from ((actor, event) for actor, event, _ in self.taken())
             return
+        actors = self._actors
         for body, event in rows(self._dataset, "present"):
-            if actor := self._actor(body):
+            actor = actors.get(body)
+            if actor is None:
+                actor = self._actor(body)
+            if actor:
                 yield actor, event
 
     def taken(self) -> Iterator[tuple[str, str, str]]:

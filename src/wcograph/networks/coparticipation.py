@@ -173,8 +173,10 @@ def _projected(
     pairs = project(actor, meeting)
     listed = list(meetings.meetings.values())
     if len(pairs.start):
-        ends, end = np.unique([each.last for each in listed], return_inverse=True)
-        last = ends[np.maximum.reduceat(end[pairs.meetings], pairs.start)].tolist()
+        days = sorted({each.last for each in listed})
+        rank = {day: number for number, day in enumerate(days)}
+        ends = np.array([rank[each.last] for each in listed])
+        last = [days[number] for number in np.maximum.reduceat(ends[pairs.meetings], pairs.start).tolist()]
         # meetings are in order, so that the first of a pair is its earliest; undated ones come last
         first = [listed[number].first for number in pairs.meetings[pairs.start].tolist()]
         keys = np.array([each.key for each in listed], dtype=object)[pairs.meetings].tolist()
@@ -195,7 +197,7 @@ def _projected(
             )
             for at, (one, other) in enumerate(zip(pairs.one.tolist(), pairs.other.tolist(), strict=True))
         )
-    cite(network, dataset, meetings, (listed[number].iri for number in np.unique(pairs.meetings).tolist()))
+    cite(network, dataset, meetings, (listed[number].iri for number in set(pairs.meetings.tolist())))
     return network
 
 

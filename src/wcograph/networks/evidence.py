@@ -8,7 +8,7 @@ from typing import Any
 
 import networkx as nx
 
-from wcograph.lookup import sources
+from wcograph.catalogue import labels
 from wcograph.namespaces import path
 from wcograph.networks.selections import UNDATED, Meeting, Selection, gatherings, rows
 from wcograph.store import Anything, version_of
@@ -88,19 +88,32 @@ def cite(network: nx.Graph, dataset: Anything, meetings: Held, used: Iterable[st
 
 def _documents(dataset: Anything, meetings: Mapping[str, set[str]]) -> dict[str, list[dict[str, str]]]:
     """The documents that report meetings, each of which stands for some events; by date, then title."""
-    wanted = {event for events in meetings.values() for event in events}
-    reported: dict[str, list[str]] = {}
+    wanted = {event: meeting for meeting, events in meetings.items() for event in events}
+    reported: dict[str, set[str]] = {}
     for event, doc in rows(dataset, "reported"):
         if event in wanted:
-            reported.setdefault(event, []).append(doc)
-    known: dict[str, dict[str, str]] = {}
-    for doc, about in sources(dataset, {doc for docs in reported.values() for doc in docs}).items():
-        texts = {name: str(about[name] or "") for name in ("title", "publisher", "issued", "url")}
-        known[doc] = {"label": texts.pop("title"), **texts}
-    found = {}
-    for meeting, events in meetings.items():
-        docs = sorted({doc for event in events for doc in reported.get(event, ()) if doc in known})
-        found[meeting] = sorted(
-            (known[doc] for doc in docs), key=lambda about: (about["issued"] or UNDATED, about["label"])
-        )
+            reported.setdefault(wanted[event], set()).add(doc)
+    known = _about_documents(dataset, {doc for docs in reported.values() for doc in docs})
+    found: dict[str, list[dict[str, str]]] = {}
+    for meeting in meetings:
+        docs = [{**known[doc], "doc": path(doc)} for doc in reported.get(meeting, ()) if doc in known]
+        docs.sort(key=lambda about: (about["issued"] or UNDATED, about["label"], about["doc"]))
+        found[meeting] = docs
     return found
+
+
+def _about_documents(dataset: Anything, wanted: set[str]) -> dict[str, dict[str, str]]:
+    """Title, publisher's name, date and first address of documents, each empty where not known."""
+    known: dict[str, dict[str, str]] = {}
+    for doc, title, publisher, issued, url in rows(dataset, "documents"):
+        if doc not in wanted:
+            continue
+        about = known.get(doc)
+        if about is None:
+            known[doc] = {"label": title, "publisher": publisher, "issued": issued, "url": url}
+        elif url < about["url"]:
+            about["url"] = url
+    publishers = labels(dataset, {about["publisher"] for about in known.values()})
+    for about in known.values():
+        about["publisher"] = publishers.get(about["publisher"], "")
+    return known

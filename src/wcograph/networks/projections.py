@@ -51,12 +51,13 @@ def project(actors: Numbers, meetings: Numbers) -> Pairs:
     if len(actors) == 0:
         return _nothing()
     width, height = int(actors.max()) + 1, int(meetings.max()) + 1
-    attended = np.unique(meetings.astype(np.int64) * width + actors)  # by meeting, then actor
+    attended = np.sort(meetings.astype(np.int64) * width + actors)  # by meeting, then actor
+    attended = attended[_changes(attended)]
     meeting, actor = np.divmod(attended, width)
     size = np.bincount(meeting, minlength=height)
     begin = np.concatenate(([0], np.cumsum(size)[:-1]))
     found: list[Numbers] = []
-    for n in np.unique(size[size > 1]).tolist():
+    for n in sorted(set(size[size > 1].tolist())):
         # all meetings of one size at a time: their actors are the rows of a table
         held = np.flatnonzero(size == n)
         table = actor[begin[held][:, None] + np.arange(n)]
@@ -68,7 +69,7 @@ def project(actors: Numbers, meetings: Numbers) -> Pairs:
     listed = np.concatenate(found)
     listed.sort()
     pair, meeting = np.divmod(listed, height)
-    start = np.flatnonzero(np.concatenate(([True], pair[1:] != pair[:-1])))
+    start = np.flatnonzero(_changes(pair))
     share = np.zeros(height)
     np.divide(1.0, size - 1, out=share, where=size > 1)
     one, other = np.divmod(pair[start], width)
@@ -80,6 +81,11 @@ def project(actors: Numbers, meetings: Numbers) -> Pairs:
         meetings=meeting,
         start=start,
     )
+
+
+def _changes(numbers: Numbers) -> NDArray[np.bool_]:
+    """Where another number stands than before; the first counts."""
+    return np.concatenate(([True], numbers[1:] != numbers[:-1]))
 
 
 def _nothing() -> Pairs:
