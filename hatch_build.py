@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class DatasetHook(BuildHookInterface[Any]):
-    """Adds `wcograph/bundled/`: gzipped N-Quads, version, ontology, JSON Schema, licences."""
+    """Adds `wcograph/bundled/`: gzipped N-Quads, version, ontology, JSON Schema, licence."""
 
     PLUGIN_NAME = "custom"
+    made: Path | None = None
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the dataset, unless the wheel is editable (`version` is hatchling's word for that)."""
@@ -28,14 +30,17 @@ class DatasetHook(BuildHookInterface[Any]):
             from wcograph.dataset import build, canonical_nquads, compressed
         finally:
             sys.path.pop(0)
-        made = root / "build" / "bundled"
-        shutil.rmtree(made, ignore_errors=True)
-        made.mkdir(parents=True)
         built = build(root / "data", root / "ontology")
-        (made / "wcograph.nq.gz").write_bytes(compressed(canonical_nquads(built.store)))
-        (made / "version.txt").write_text(built.version + "\n", "utf-8")
-        (made / "LICENSE").write_bytes((root / "data" / "LICENSE").read_bytes())
-        (made / "record.schema.json").write_bytes((root / "data" / "record.schema.json").read_bytes())
+        self.made = Path(tempfile.mkdtemp(prefix="wcograph-wheel-"))
+        (self.made / "wcograph.nq.gz").write_bytes(compressed(canonical_nquads(built.store)))
+        (self.made / "version.txt").write_text(built.version + "\n", "utf-8")
+        for name in ("LICENSE", "record.schema.json"):
+            shutil.copyfile(root / "data" / name, self.made / name)
         include = build_data["force_include"]
-        include[str(made)] = "wcograph/bundled"
+        include[str(self.made)] = "wcograph/bundled"
         include[str(root / "ontology")] = "wcograph/bundled/ontology"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
+        """Remove what now stands in the wheel."""
+        if self.made is not None:
+            shutil.rmtree(self.made, ignore_errors=True)
