@@ -57,6 +57,13 @@ def test_every_verb_has_help_with_an_example(verb: str) -> None:
     assert f"\n  Examples:\n\n    wcograph {verb}" in done.out
 
 
+@pytest.mark.parametrize("arguments", [[], *([verb] for verb in VERBS)])
+def test_help_fits_eighty_columns_and_cuts_nothing(arguments: list[str]) -> None:
+    lines = wcograph(*arguments, "--help").out.splitlines()
+    assert [line for line in lines if len(line) > 80] == []
+    assert [line for line in lines[1:] if line.endswith("...")] == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -91,7 +91,7 @@ class Verbs(click.Group):
 \b
   wcograph search donor meeting
   wcograph describe event/2015-02-ams-donor-meeting
-  wcograph query "SELECT ?label WHERE { ?m a wcg:Event ; skos:prefLabel ?label }"
+  wcograph query "SELECT ?who ?meeting WHERE { ?who wcg:spokeAt ?meeting }"
   wcograph network coparticipation --region AMS -o network.html
 
 Each verb says more: wcograph VERB --help.

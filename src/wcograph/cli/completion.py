@@ -10,6 +10,7 @@ from wcograph.cli.verb import Verb
 
 @click.command(
     cls=Verb,
+    short_help="Print the completion script of a shell.",
     epilog="""Examples:
 
 \b

@@ -20,12 +20,13 @@ _FOLDER = click.argument("folder", metavar="[DATA]", required=False, type=click.
 
 @click.command(
     cls=Verb,
+    short_help="Build the dataset from a data folder.",
     epilog="""Examples:
 
 \b
   wcograph build
   wcograph build data -o build
-  wcograph query -d build "SELECT (COUNT(*) AS ?meetings) WHERE { ?m a wcg:Event }"
+  wcograph query -d build "SELECT ?m WHERE { ?m a wcg:Event }"
 
 Without DATA it is the folder data here, or that of the checkout. Exit code 1 if the data have errors.
 """,
@@ -59,6 +60,7 @@ def build(folder: str | None, target: str) -> None:
 
 @click.command(
     cls=Verb,
+    short_help="Check a data folder and name every problem.",
     epilog="""Examples:
 
 \b
@@ -104,6 +106,7 @@ def validate(folder: str | None, strict: bool, shapes: bool, as_json: bool) -> i
 @click.command(
     "format",
     cls=Verb,
+    short_help="Bring the files of a data folder into canonical form.",
     epilog="""Examples:
 
 \b

@@ -30,11 +30,13 @@ _NOUNS = {
 
 @click.command(
     cls=Verb,
+    short_help="Write a network of who met whom: a page, or a file.",
     epilog="""Examples:
 
 \b
   wcograph network coparticipation -o network.html
-  wcograph network coparticipation --of country --since 2012 --without org/wco -o countries.gexf
+  wcograph network coparticipation --of country --since 2012 -o countries.gexf
+  wcograph network coparticipation --without org/wco -o met.json
   wcograph network affiliation --of person --region AMS -o people.graphml
   wcograph network topic --until 2015 -o topics.csv
 

@@ -35,11 +35,12 @@ _SUFFIXES = {
 
 @click.command(
     cls=Verb,
+    short_help="Ask a SPARQL query, from a file, standard input or as text.",
     epilog="""Examples:
 
 \b
-  wcograph query "SELECT ?label WHERE { ?m a wcg:Event ; skos:prefLabel ?label }"
-  wcograph query question.rq -p series=wser:ams-donor-meeting --csv > rows.csv
+  wcograph query "SELECT ?who ?meeting WHERE { ?who wcg:spokeAt ?meeting }"
+  wcograph query question.rq -p series=wser:ams-rccdg --csv > rows.csv
   wcograph query question.rq -o rows.json
   echo "ASK { ?meeting wcg:ordinal 6 }" | wcograph query -
   wcograph query "DESCRIBE worg:imf" --ntriples

@@ -15,6 +15,7 @@ from wcograph.errors import UsageError
 
 @click.command(
     cls=Verb,
+    short_help="Write the dataset as linked data: a release, or one file.",
     epilog="""Examples:
 
 \b

@@ -32,6 +32,7 @@ def _things(context: click.Context, _: click.Parameter, incomplete: str) -> list
 
 @click.command(
     cls=Verb,
+    short_help="Tell all that is said of a thing, by whom and where.",
     epilog="""Examples:
 
 \b
@@ -86,6 +87,7 @@ def _with_dim_places(line: str, colour: bool) -> str:
 
 @click.command(
     cls=Verb,
+    short_help="Find things by name, in any language and script.",
     epilog="""Examples:
 
 \b
@@ -96,7 +98,12 @@ def _with_dim_places(line: str, colour: bool) -> str:
 """,
 )
 @click.argument("words", nargs=-1, required=True)
-@click.option("--kind", type=click.Choice(list(KINDS)), help="Only things of this kind.")
+@click.option(
+    "--kind",
+    type=click.Choice(list(KINDS)),
+    metavar="KIND",
+    help="Only things of this kind: event, person, org, group, place, topic, doc …",
+)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many.")
 @dataset_option
 @form_options(
