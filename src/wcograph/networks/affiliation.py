@@ -12,7 +12,7 @@ from wcograph.networks.actors import Bodies, describe
 from wcograph.networks.attendance import PLURAL, Attendance, Of, Roles, left_out
 from wcograph.networks.evidence import cite, evidence, held, introduce
 from wcograph.networks.selections import When, choices, selection
-from wcograph.store import Anything
+from wcograph.store import Anything, engine_of
 
 
 def affiliation_network(
@@ -62,6 +62,7 @@ def affiliation_network(
     >>> G.edges["person/p0001", "event/2015-02-ams-donor-meeting"]["roles"]
     ['opening speaker']
     """
+    dataset = engine_of(dataset)  # once: a plain rdflib dataset is copied into an engine
     chosen = selection(dataset, since=since, until=until, region=region, topic=topic)
     gone = left_out(dataset, without)
     bodies = Bodies(dataset)

@@ -15,7 +15,7 @@ from wcograph.networks.attendance import PLURAL, Attendance, Of, Roles, left_out
 from wcograph.networks.evidence import Held, cite, held, introduce
 from wcograph.networks.projections import Numbers, project
 from wcograph.networks.selections import When, choices, rows, selection
-from wcograph.store import Anything
+from wcograph.store import Anything, engine_of
 
 Weight = Literal["count", "newman"]
 _WEIGHTS: Final = {
@@ -78,6 +78,7 @@ def coparticipation_network(
     ['event/2015-02-ams-donor-meeting']
     """
     _check(weight)
+    dataset = engine_of(dataset)  # once: a plain rdflib dataset is copied into an engine
     chosen = selection(dataset, since=since, until=until, region=region, topic=topic)
     gone = left_out(dataset, without)
     bodies = Bodies(dataset)
@@ -133,6 +134,7 @@ def topic_network(
     1.0
     """
     _check(weight)
+    dataset = engine_of(dataset)  # once: a plain rdflib dataset is copied into an engine
     chosen = selection(dataset, since=since, until=until, region=region, topic=topic)
     return _projected(
         dataset,

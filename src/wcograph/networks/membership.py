@@ -9,7 +9,7 @@ from wcograph.namespaces import path
 from wcograph.networks.actors import Bodies, describe
 from wcograph.networks.evidence import cite, evidence, held, introduce
 from wcograph.networks.selections import When, choices, rows, selection, thing
-from wcograph.store import Anything
+from wcograph.store import Anything, engine_of
 
 
 def membership_network(
@@ -45,6 +45,7 @@ def membership_network(
     >>> G.edges["person/p0001", "org/imf"]["first"]
     '2015-02-02'
     """
+    dataset = engine_of(dataset)  # once: a plain rdflib dataset is copied into an engine
     chosen = selection(dataset, since=since, until=until, region=region, topic=topic)
     meetings = held(chosen)
     order = meetings.order
@@ -120,6 +121,7 @@ def region_network(
     >>> G.edges["org/rocb-ams", "region/AMS"]["relation"]
     'serves region'
     """
+    dataset = engine_of(dataset)  # once: a plain rdflib dataset is copied into an engine
     chosen = selection(dataset, since=since, until=until, region=region, topic=topic)
     meetings = held(chosen)
     bodies = Bodies(dataset)

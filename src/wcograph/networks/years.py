@@ -9,7 +9,7 @@ from typing import Any
 import networkx as nx
 
 from wcograph.networks.selections import When, selection
-from wcograph.store import Anything
+from wcograph.store import Anything, engine_of
 
 
 def networks_by_year(
@@ -39,6 +39,7 @@ def networks_by_year(
     >>> list(networks_by_year(topic_network, wcograph.open_dataset(), since="2016", until="2017-06"))
     [2016, 2017]
     """
+    dataset = engine_of(dataset)
     filters = {name: options[name] for name in ("region", "topic") if name in options}
     chosen = selection(dataset, since=since, until=until, **filters)
     years = {
