@@ -146,24 +146,26 @@ def write_data(meetings: int, folder: Path, *, seed: int = 0, crowd: int = 1) ->
     world = _World(meetings, dice)
     events: list[tuple[str, ...]] = []
     editions = dict.fromkeys(world.series, 0)
-    before = ""
     for year in range(_FIRST_YEAR, _LAST_YEAR + 1):
         (folder / "records" / str(year)).mkdir(parents=True, exist_ok=True)
+    before: _Meeting | None = None
+    took_part: set[str] = set()
     for number in range(1, meetings + 1):
         meeting = _Meeting(number, world, editions, dice, crowd)
-        gathering = ""
-        if number % 30 == 0:
-            gathering = f"{meeting.id}-gathering"
-            events.append((gathering, f"Gathering {number}", "", "", "gathering", "", "", ""))
-            events[-2] = (*events[-2][:6], gathering, "")
-            meeting.parts = [before, meeting.id]
-            meeting.gathering = gathering
-        events.append((meeting.id, f"Meeting {number}", "", "", meeting.type, meeting.series, gathering, ""))
-        before = meeting.id
+        if before is not None and number % 30 == 0:
+            meeting.join(before)
+            events[-1] = (*events[-1][:6], meeting.gathering, "")
+            events.append((meeting.gathering, f"Gathering {number}", "", "", "gathering", "", "", ""))
+        events.append(
+            (meeting.id, f"Meeting {number}", "", "", meeting.type, meeting.series, meeting.gathering, "")
+        )
+        before = meeting
+        took_part.update(person.id for person, _ in meeting.people)
         records = folder / "records" / str(meeting.year)
         (records / f"source-{number}.yaml").write_text(meeting.record(), encoding="utf-8")
         if number % 20 == 0:
             (records / f"second-{number}.yaml").write_text(meeting.second(), encoding="utf-8")
+    world.people = [person for person in world.people if person.id in took_part]
     _write_authority(folder, world, sorted(events))
 
 
@@ -179,7 +181,6 @@ class _Meeting:
         self.day = dice.randint(1, calendar.monthrange(self.year, self.month)[1] - 3)
         self.days = dice.randint(0, 3)
         self.type = dice.choice(_TYPES)
-        self.id = f"{self.year}-{self.month:02}-{self.type}-{number}"
         self.region = dice.choice(world.regions)[0]
         self.country = dice.choice(world.countries)[0]
         self.series = dice.choice(world.series) if dice.random() < 0.3 else ""
@@ -189,7 +190,6 @@ class _Meeting:
             self.ordinal = editions[self.series]
         self.topics = dice.sample(_TOPICS, dice.randint(1, 4))
         self.gathering = ""
-        self.parts: list[str] = []
         share = dice.random()
         low, high = next((low, high) for upto, low, high in _SIZES if share <= upto)
         size = dice.randint(low, high) * crowd
@@ -201,6 +201,16 @@ class _Meeting:
             (person, dice.choice(_PEOPLE_ROLES)) for person in dice.sample(world.people, dice.randint(0, 2))
         ]
         self.other_dates = dice.random() < 0.3
+
+    @property
+    def id(self) -> str:
+        """Id of the event."""
+        return f"{self.year}-{self.month:02}-{self.type}-{self.number}"
+
+    def join(self, other: _Meeting) -> None:
+        """Be held together with another meeting, in one gathering."""
+        self.year, self.month, self.day, self.days = other.year, other.month, other.day, other.days
+        self.gathering = f"{self.year}-{self.month:02}-gathering-{self.number}"
 
     def _dates(self, shift: int = 0) -> str:
         first = f"{self.year}-{self.month:02}-{self.day + shift:02}"
