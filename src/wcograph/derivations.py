@@ -110,7 +110,8 @@ def apply_rules(store: Store, rules: Mapping[str, str]) -> None:
         try:
             found = store.query(rule, prefixes=PREFIXES)
         except SyntaxError as error:
-            raise BuildError(f"the rule '{name}' is not SPARQL: {error}; mend it") from error
+            where = str(error).partition(": expected one of")[0]
+            raise BuildError(f"the rule '{name}' is not SPARQL: {where}; mend it") from error
         assert isinstance(found, QueryTriples)
         triples = list(found)
         quads = [
