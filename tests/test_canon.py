@@ -129,7 +129,9 @@ RECORDS = st.fixed_dictionaries(
                 "publisher": SLUGS,
                 "language": st.sampled_from(["en", "no", "pt-BR"]),
                 "urls": st.lists(
-                    st.sampled_from(["https://a.example/#x", "http://b.example/?q=[1],2"]),
+                    st.sampled_from(
+                        ["https://a.example/#x", "http://b.example/?p=1", "http://b.example/?q=[1],2"]
+                    ),
                     min_size=1,
                     max_size=3,
                 ),
@@ -165,6 +167,7 @@ def test_readers_of_yaml_1_1_find_the_same_text(tmp_path: Path, record: Record) 
     found = yaml.safe_load(record_text(record))
     assert found["source"]["title"] == record.source.title
     assert found["reviewed"]["by"] == record.reviewed.by
+    assert found["source"]["urls"] == list(record.source.urls)
     for event, report in zip(found.get("events", []), record.events, strict=True):
         positions = [part.get("position") for part in event.get("participations", [])]
         assert positions == [part.position for part in report.participations]

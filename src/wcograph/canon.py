@@ -148,7 +148,7 @@ def _is_plain(text: str, *, flow: bool) -> bool:
         return False
     if text != text.strip() or ": " in text or " #" in text or text.endswith(":") or _ESCAPED.search(text):
         return False
-    if flow and any(char in text for char in ",[]{}"):
+    if flow and any(char in text for char in ",[]{}?"):  # PyYAML stumbles over the last one, as in ?p=1
         return False
     resolvers = yaml.SafeLoader.yaml_implicit_resolvers.get(text[0], [])
     return not _CORE_TYPE.fullmatch(text) and not any(pattern.match(text) for _, pattern in resolvers)
