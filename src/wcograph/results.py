@@ -110,7 +110,9 @@ def write_results(found: Any, output: IO[bytes], format_: str) -> None:
             found.serialize(output, format=TABLE_FORMATS[format_])
             return
         triples = sorted((ox.Triple(t.subject, t.predicate, t.object) for t in found), key=str)
-    except (RuntimeError, SyntaxError) as error:
+    except (RuntimeError, SyntaxError, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # of the output, not of the engine
         raise StoreError(f"the query failed: {error}") from error
     if format_ == "rdfxml":
         check_xml(triples)

@@ -7,10 +7,9 @@ strings, so that memory, folder and remote endpoint get the same query (SPARQL 1
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from difflib import get_close_matches
 from numbers import Integral
 from typing import Any
 
@@ -24,6 +23,10 @@ Value = object
 """A pyoxigraph or rdflib term, a Python str, int, float, bool, date, or a list of these."""
 
 _ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_SENTENCE = re.compile(r"\b(?:The|A|An|IRI|It) [a-z]\w*(?: [^,\[\]]+)?|\bThe SELECT [^,\[\]]+")
+"""What an engine says in words, among the lists of what it would have liked."""
+_LONG = 50_000
+"""Characters of a query above which nobody would wait for a second parser."""
 _PATH = re.compile(rf"(?:{'|'.join(KINDS)})/[A-Za-z0-9][A-Za-z0-9.#-]*")
 _PARAMETER = re.compile(r"^#\s*\?(\w+)\s*=\s*(.+?)\s*$", re.MULTILINE)
 
@@ -69,15 +72,31 @@ def check_names(query: str) -> None:
             if before is not None and before.kind == "word" and before.text.upper() == "PREFIX":
                 awaiting = prefix
             elif prefix not in declared:
-                near = get_close_matches(prefix, sorted(declared), n=1)
-                hint = f"; did you mean '{near[0]}:'?" if near else "; add a PREFIX line for it"
+                near = _nearest(prefix, declared)
+                hint = f"; did you mean '{near}:'?" if near else "; add a PREFIX line for it"
                 raise _error(query, f"the prefix '{prefix}:' is unknown{hint}", *_position(query, token.at))
             elif declared[prefix] == PREFIXES["wcg"] and local and local not in WCG.terms:
-                near = get_close_matches(local, sorted(WCG.terms), n=1)
-                hint = f"; did you mean '{prefix}:{near[0]}'?" if near else ""
+                near = _nearest(local, WCG.terms)
+                hint = f"; did you mean '{prefix}:{near}'?" if near else ""
                 message = f"'{token.text}' is no term of the ontology{hint}"
                 raise _error(query, message, *_position(query, token.at))
         before = token
+
+
+def _nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that fewest slips turn into this one, if they are few; letters swapped are one slip."""
+    from rapidfuzz.distance import OSA
+
+    found = min(
+        known,
+        key=lambda each: (
+            OSA.distance(name.casefold(), each.casefold()),
+            OSA.distance(name, each),
+            abs(len(name) - len(each)),
+            each,
+        ),
+    )
+    return found if OSA.distance(name.casefold(), found.casefold()) <= max(1, len(name) // 3) else None
 
 
 def readable(query: str, error: Exception) -> QueryError:
@@ -86,25 +105,39 @@ def readable(query: str, error: Exception) -> QueryError:
     if not match:
         return QueryError(str(error))
     line, column = int(match[1]), int(match[2])
-    at = sum(len(each) + 1 for each in query.split("\n")[: line - 1]) + column - 1
-    found = next((token.text for token in tokens(query) if token.at + len(token.text) > at), None)
-    expected = _expected(" ".join(match[3].split()))
-    if found is None:
-        message = "the query ends too early"
-    else:
-        message = f"'{found if len(found) <= 40 else found[:40] + '…'}' is not understood here"
-    return _error(query, message + (f"; {expected}" if expected else ""), line, column)
+    if sentence := _SENTENCE.search(match[3]):
+        return _error(query, " ".join(sentence[0].split()), line, column)
+    try:
+        at = _unreadable(query)
+    except RecursionError:
+        return _error(query, "the query cannot be read; the mistake is here or just before", line, column)
+    if at is None:
+        message = "the engine refuses the query; is a variable assigned that has a value already?"
+        return _error(query, message, line, column)
+    rest = next((token.text for token in tokens(query) if token.at >= at), None)
+    shown = rest if rest is None or len(rest) <= 40 else rest[:40] + "…"
+    message = "the query ends too early" if shown is None else f"the query cannot be read from '{shown}' on"
+    return _error(query, message, *_position(query, at))
 
 
-def _expected(said: str) -> str:
-    """What an engine says in words or in a few tokens; its long lists say nothing to a reader."""
-    if not said.startswith("expected"):
-        return said if len(said) <= 200 else said[:200] + " …"
-    listed = re.sub(r"\['[^\]]*\]|\[_\]", "", said.removeprefix("expected").removeprefix(" one of"))
-    items = [item.strip() for item in listed.split(", ") if item.strip(" ,")]
-    if sentence := next((item for item in items if re.match(r"[A-Z]\w* \w+ \w+", item)), ""):
-        return sentence
-    return f"expected {'is' if len(items) == 1 else 'are'} {', '.join(items)}" if 0 < len(items) <= 4 else ""
+def _unreadable(query: str) -> int | None:
+    """Where a query stops to be SPARQL; None where all of it is.
+
+    The engine's own place is off by the length of the keyword it would have liked, so rdflib is asked.
+
+    Raises:
+        RecursionError: it is too long, or too deep, for rdflib to say.
+    """
+    from pyparsing import ParseBaseException
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    if len(query) > _LONG or "\\u" in query.lower():  # rdflib resolves escapes first, which moves places
+        raise RecursionError
+    try:
+        parseQuery(query.replace("\t", " "))  # a tab would count as up to eight
+    except ParseBaseException as error:
+        return int(error.loc)
+    return None
 
 
 def parameters(query: str) -> dict[str, str]:
@@ -203,11 +236,11 @@ def _written(term: ox.NamedNode | ox.Literal) -> str:
 
     The letter u after a backslash is written as an escape of its own: engines that resolve codepoint escapes
     before they parse (SPARQL 1.1, section 19.2) would else read backslash, u, 0022 in a text as a quotation
-    mark, and end the string there.
+    mark, and end the string there. Eight digits, for rdflib takes as many after a small u too.
     """
 
     def apart(match: re.Match[str]) -> str:
-        return f"\\\\\\u{ord(match[1]):04X}" if match[1] else match[0]
+        return f"\\\\\\U{ord(match[1]):08X}" if match[1] else match[0]
 
     return re.sub(r"\\\\([uU])|\\.", apart, str(term))
 

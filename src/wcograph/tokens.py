@@ -14,19 +14,22 @@ _ESCAPE = r"%[0-9A-Fa-f]{2}|\\."
 _TOKEN = re.compile(
     rf"""
     (?P<skip>\s+|\#[^\n\r]*)
-  | (?P<string>\"\"\"(?:[^\\"]|\\.|"(?!""))*\"\"\"
-      |'''(?:[^\\']|\\.|'(?!''))*'''|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+  | (?P<string>\"\"\"(?:(?:[^\\"]|\\.|"(?!""))*\"\"\"|.*)
+      |'''(?:(?:[^\\']|\\.|'(?!''))*'''|.*)
+      |"(?:(?:[^"\\\n\r]|\\.)*"|[^\n\r]*)
+      |'(?:(?:[^'\\\n\r]|\\.)*'|[^\n\r]*))
   | (?P<iri><[^<>"{{}}|^`\\\x00-\x20]*>)
   | (?P<variable>[?$]\w+)
   | (?P<blank>_:\w(?:[\w-]|\.(?=\.*[\w-]))*)
-  | (?P<name>(?:[^\W\d_](?:[\w-]|\.(?=\.*[\w-]))*)?:
+  | (?P<name>(?:[^\W\d_](?:[\w-]|\.(?=\.*[\w-])){{0,200}})?:
       (?:(?:[\w:]|{_ESCAPE})(?:[\w:-]|{_ESCAPE}|\.(?=\.*(?:[\w:-]|{_ESCAPE})))*)?)
   | (?P<word>[^\W\d_][\w-]*)
   | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
-# a full stop within a name is followed by more of it; after the name it ends the sentence (PN_LOCAL)
+# A full stop within a name is followed by more of it; after the name it ends the sentence (PN_LOCAL). A
+# string that is never closed reaches to its line's or the query's end, so that no text is read twice.
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 
 
