@@ -127,7 +127,11 @@ Attributes = dict[str, str]
 
 
 def describe(
-    dataset: Anything, things: Iterable[str], bodies: Bodies, meetings: Mapping[str, Meeting]
+    dataset: Anything,
+    things: Iterable[str],
+    bodies: Bodies,
+    meetings: Mapping[str, Meeting],
+    known: Mapping[str, str],
 ) -> dict[str, Attributes]:
     """The attributes of nodes.
 
@@ -140,6 +144,7 @@ def describe(
         things: IRIs.
         bodies: what is known of bodies.
         meetings: the events that may be among the things.
+        known: labels that need not be asked for again.
 
     Returns:
         For each thing, in the order of their IRIs: `label kind type region country iri`.
@@ -171,21 +176,20 @@ def describe(
         elif kind == "topic":
             type_ = themes.get(thing, thing)
         about[thing] = {"type": type_, "region": region, "country": country}
-    return _named(dataset, kinds, about, meetings)
+    return _named(dataset, kinds, about, known)
 
 
 def _named(
     dataset: Anything,
     kinds: Mapping[str, str],
     about: Mapping[str, Attributes],
-    meetings: Mapping[str, Meeting],
+    known: Mapping[str, str],
 ) -> dict[str, Attributes]:
-    unnamed = {thing for thing in kinds if thing not in meetings}
-    unnamed |= {each["type"] for each in about.values() if each["type"].startswith("http")}
-    names = labels(dataset, unnamed)
+    wanted = {*kinds, *(each["type"] for each in about.values() if each["type"].startswith("http"))}
+    names = {**known, **labels(dataset, wanted - known.keys())}
     return {
         thing: {
-            "label": meetings[thing].label if thing in meetings else names[thing],
+            "label": names[thing],
             "kind": kinds[thing],
             "type": names.get(own["type"], own["type"]),
             "region": _code(own["region"], "region"),

@@ -86,7 +86,7 @@ def affiliation_network(
     )
     events = {event for _, event in taken}
     things = {actor for actor, _ in taken} | events
-    for thing, about in describe(dataset, things, bodies, meetings.meetings).items():
+    for thing, about in describe(dataset, things, bodies, meetings.meetings, chosen.labels).items():
         network.add_node(path(thing), **about, bipartite=int(thing in events))
     order = meetings.order
     for actor, event in sorted(taken, key=lambda pair: (pair[0], order[pair[1]])):

@@ -170,7 +170,7 @@ def _projected(
     names, actor, meeting = _numbered(attended, meetings)
     network = nx.Graph()
     introduce(network, dataset, kind, title=title, says=says, weight=_WEIGHTS[weight])
-    for thing, about in describe(dataset, names, bodies, meetings.meetings).items():
+    for thing, about in describe(dataset, names, bodies, meetings.meetings, meetings.labels).items():
         network.add_node(path(thing), **about)
     pairs = project(actor, meeting)
     listed = list(meetings.meetings.values())

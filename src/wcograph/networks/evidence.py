@@ -22,6 +22,8 @@ class Held:
     """By IRI, in order."""
     stands_for: Mapping[str, str]
     """Chosen event to the meeting that it counts as: itself, or its gathering."""
+    labels: Mapping[str, str]
+    """English labels that are known already."""
 
     @property
     def order(self) -> dict[str, int]:
@@ -32,8 +34,8 @@ class Held:
 def held(chosen: Selection, *, merge_gatherings: bool = False) -> Held:
     """The chosen meetings, each by itself or merged into its gathering."""
     if merge_gatherings:
-        return Held(*gatherings(chosen))
-    return Held(chosen.chosen, {event: event for event in chosen.chosen})
+        return Held(*gatherings(chosen), chosen.labels)
+    return Held(chosen.chosen, {event: event for event in chosen.chosen}, chosen.labels)
 
 
 def evidence(meetings: Sequence[Meeting]) -> dict[str, Any]:

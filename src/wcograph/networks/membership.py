@@ -73,7 +73,7 @@ def membership_network(
     )
     people = {person for person, _ in attested}
     things = people | {body for _, body in attested}
-    for each, about in describe(dataset, things, Bodies(dataset), meetings.meetings).items():
+    for each, about in describe(dataset, things, Bodies(dataset), meetings.meetings, chosen.labels).items():
         network.add_node(path(each), **about, bipartite=int(each not in people))
     for (person, body), events in sorted(attested.items()):
         ordered = sorted(events, key=order.__getitem__)
@@ -150,7 +150,7 @@ def region_network(
         ],
         weight="1 for each relation",
     )
-    for each, about in describe(dataset, things, bodies, meetings.meetings).items():
+    for each, about in describe(dataset, things, bodies, meetings.meetings, chosen.labels).items():
         network.add_node(path(each), **about)
     order = meetings.order
     for body, above, relation in edges:

@@ -56,6 +56,8 @@ class Selection(NamedTuple):
     since: str
     """First day asked for, or an empty string."""
     until: str
+    labels: Mapping[str, str]
+    """English labels of all things that have one, which come along with those of the events."""
 
 
 def rows(dataset: Anything, query: str, **values: Any) -> Iterator[list[str]]:
@@ -89,7 +91,8 @@ def selection(
     start, end = _day(since, "since", 0), _day(until, "until", 1)
     if start and end and end < start:
         raise UsageError(f"until ({until}) lies before since ({since})")
-    everything = _meetings(dataset)
+    names = _values(dataset, "skos:prefLabel")
+    everything = _meetings(dataset, names)
     words: list[str] = []
     kept: set[str] | None = None
     if region is not None:
@@ -114,24 +117,23 @@ def selection(
     }
     said = f"Only events {', '.join(words)}" if words else ""
     said += "; undated events are left out" if start or end else ""
-    return Selection(everything, chosen, f"{said}." if said else "", start, end)
+    return Selection(everything, chosen, f"{said}." if said else "", start, end, names)
 
 
-def _meetings(dataset: Anything) -> dict[str, Meeting]:
+def _meetings(dataset: Anything, names: Mapping[str, str]) -> dict[str, Meeting]:
     """Every event by IRI, in order.
 
     Properties are asked for one by one: at thousands of events that takes half the time of one query that
     joins them.
     """
-    label, type_, first, last, whole = (
-        _values(dataset, name)
-        for name in ("skos:prefLabel", "wcg:eventType", "wcg:earliest", "wcg:latest", "wcg:partOf")
-    )
+    properties = [
+        _values(dataset, name) for name in ("wcg:eventType", "wcg:earliest", "wcg:latest", "wcg:partOf")
+    ]
     found = [
         Meeting(
             event,
-            label.get(event) or path(event),
-            *(values.get(event, "") for values in (type_, first, last, whole)),
+            names.get(event) or path(event),
+            *(values.get(event, "") for values in properties),
         )
         for (event,) in rows(dataset, "meetings")
     ]
