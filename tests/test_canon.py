@@ -236,6 +236,12 @@ def test_any_table_is_written_and_read_back_as_it_was(
     assert table_text(text, TABLES["people"]) == text
 
 
+MINIMAL = {
+    "source": {"id": "s", "title": "T", "publisher": "whf", "language": "en", "urls": ["https://x.example/"]},
+    "reviewed": {"by": "tester", "date": "2026-01-01", "against": "text"},
+}
+
+
 def test_the_form_of_a_record() -> None:
     record = Record.model_validate(
         {
@@ -373,3 +379,10 @@ def test_formatting_does_not_change_what_is_said(world: Path, tmp_path: Path) ->
     assert issues == []
     assert len(changed) == len(list((world / "records").rglob("*.yaml")))
     assert contents(folder) == contents(world)
+
+
+def test_marks_that_turn_the_direction_of_text_are_written_out() -> None:
+    """They could make a line read otherwise in a review than it is."""
+    note = {"text": "paid \u202e000,1\u202c"}
+    record = Record.model_validate({**MINIMAL, "notes": [note]})
+    assert '- {text: "paid \\u202e000,1\\u202c"}' in record_text(record)

@@ -75,6 +75,20 @@ def test_a_venue_leads_to_its_city_and_a_city_to_its_country(
     )
 
 
+def test_a_venue_does_not_decide_a_contested_city_or_add_to_a_stated_one(
+    world: Path, ontology: Path, tmp_path: Path
+) -> None:
+    folder = copied(world, tmp_path)
+    for name, line in (
+        ("2020/whf-20200310-conference.yaml", "    city: {at: title, value: suva, as_printed: Suva}\n"),
+        ("2013/whf-20130420-kingston.yaml", "    city: {at: p1, value: kingston, as_printed: Kingston}\n"),
+    ):
+        edit(folder / "records" / name, line, "    venue: {at: p1, value: lighthouse-hall}\n" + line)
+    built = build(folder, ontology)
+    assert values(built, "event/2020-09-ap-regional-conference", "wcg:city") == []
+    assert values(built, "event/2013-04-ams-donor-meeting", "wcg:city") == ["place/kingston"]
+
+
 def test_circles_above_an_event_or_a_place_end(world: Path, ontology: Path, tmp_path: Path) -> None:
     """Validation names them; a build must still come to its end."""
     folder = copied(world, tmp_path)

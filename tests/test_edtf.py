@@ -78,6 +78,7 @@ def test_an_interval_with_an_empty_half_is_refused() -> None:
         ("2015-02-03", "2015-02-02/2015-02-04", False),  # the interval says that it went on
         ("2015-02", "2015-02-27/2015-03-02", False),
         ("2014/2016", "2015", False),
+        ("2015-02-04", "2015-02/2015-02-04", False),  # a day is no interval
         ("2014/2016", "2015-06-03", False),
         ("2015-02/2015-03", "2015-02-03/2015-02-05", False),  # one ends in March, the other in February
         ("2015-02-02/2015-02", "2015-02/2015-02-04", False),  # together they would say what nobody said
