@@ -6,7 +6,7 @@ What is said of them is in `wcograph.lookup`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -173,9 +173,13 @@ def _without_name(thing: str) -> str:
 def search(dataset: Anything, words: str, *, kind: str | None = None, limit: int = 20) -> Table:
     """Find things by name, in any language and script, whatever the accents; small slips are forgiven.
 
+    >>> import wcograph
+    >>> [row["thing"] for row in search(wcograph.open_dataset(), "inter-amercan bank", limit=1)]
+    ['org/idb']
+
     Args:
         dataset: the dataset.
-        words: what the name should hold.
+        words: what the name should hold, in any order.
         kind: only things of this kind: event, person, org, topic …
         limit: at most so many rows.
 
@@ -185,34 +189,55 @@ def search(dataset: Anything, words: str, *, kind: str | None = None, limit: int
     Raises:
         UsageError: an unknown kind, or nothing to search for.
     """
-    from rapidfuzz import fuzz
-
     if kind is not None and kind not in KINDS:
         raise UsageError(f"'{kind}' is no kind of thing; there are {', '.join(KINDS)}")
     wanted = plain(words)
     if not wanted:
         raise UsageError("search for at least one letter")
-    parts = wanted.split()
+    rows = [row for row in _names(dataset) if kind is None or path(row["thing"]).startswith(f"{kind}/")]
+    names = [plain(str(row["label"])) for row in rows]
+    near = _near_words(wanted.split(), {word for name in names for word in name.split()})
     best: dict[str, tuple[float, str]] = {}
-    names: dict[str, tuple[int, str]] = {}
-    for row in _names(dataset):
+    labelled: dict[str, tuple[int, str]] = {}
+    for row, name in zip(rows, names, strict=True):
         thing, label = row["thing"], str(row["label"])
-        if kind is not None and not path(thing).startswith(f"{kind}/"):
-            continue
         rank = (0 if row["language"] in ("en", "") else 1) if row["preferred"] else 2
-        names[thing] = min(names.get(thing, (9, "")), (rank, label))
-        name = plain(label)
-        if name == wanted:
-            score = 100.0
-        elif all(part in name.split() for part in parts):
-            score = 95.0 - min(len(name), 400) / 100
-        elif all(part in name for part in parts):
-            score = 88.0 - min(len(name), 400) / 100
-        else:
-            score = fuzz.WRatio(wanted, name) * 0.85 if len(wanted) > 3 else 0.0
-            score = score if score >= 70 else 0.0
+        labelled[thing] = min(labelled.get(thing, (9, "")), (rank, label))
+        score = _score(name, wanted, near)
         if score > best.get(thing, (0.0, ""))[0]:
             best[thing] = (score, label)
     ranked = sorted(best, key=lambda thing: (-best[thing][0], path(thing)))[:limit]
-    rows = ({"thing": path(t), "label": names[t][1], "matched": best[t][1]} for t in ranked)
-    return Table(["thing", "label", "matched"], rows)
+    found = ({"thing": path(t), "label": labelled[t][1], "matched": best[t][1]} for t in ranked)
+    return Table(["thing", "label", "matched"], found)
+
+
+def _near_words(parts: list[str], vocabulary: set[str]) -> dict[str, dict[str, float]]:
+    """For each word that is wanted, the words of all names that are like it, with how much, up to 100."""
+    from rapidfuzz import fuzz, process
+
+    return {
+        part: {
+            word: likeness
+            for word, likeness, _ in process.extract(
+                part, vocabulary, scorer=fuzz.ratio, score_cutoff=75 if len(part) > 3 else 100, limit=None
+            )
+        }
+        for part in parts
+    }
+
+
+def _score(name: str, wanted: str, near: Mapping[str, Mapping[str, float]]) -> float:
+    """How well a name answers: it is the name, has the words, has them in part, or has words like them.
+
+    Among equals the shorter name is the better.
+    """
+    if name == wanted:
+        return 100.0
+    long = min(len(name), 400) / 100
+    words = set(name.split())
+    if near.keys() <= words:
+        return 95.0 - long
+    if all(part in name for part in near):
+        return 88.0 - long
+    likeness = [max((like.get(word, 0.0) for word in words), default=0.0) for like in near.values()]
+    return 0.8 * sum(likeness) / len(likeness) - long if all(likeness) else 0.0
