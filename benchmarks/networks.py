@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import argparse
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -23,13 +25,10 @@ from typing import Any, Final
 
 import networkx as nx
 import pyoxigraph as ox
-from generate import write_data
 
-from wcograph.bundle import ontology_folder
-from wcograph.dataset import build
 from wcograph.namespaces import path
 from wcograph.networks import coparticipation_network
-from wcograph.store import run
+from wcograph.store import open_store, run
 
 COUNTS: Final = """
 SELECT ?one ?other (COUNT(DISTINCT ?event) AS ?count) WHERE {
@@ -47,11 +46,15 @@ SELECT ?one ?other (COUNT(DISTINCT ?event) AS ?count) (GROUP_CONCAT(DISTINCT STR
 """
 
 
-def built(meetings: int, crowd: int) -> ox.Store:
-    """The dataset of so many meetings, in memory."""
+def opened(meetings: int, crowd: int) -> ox.Store:
+    """The dataset of so many meetings in memory, built elsewhere, as it is for those who open one."""
     with tempfile.TemporaryDirectory() as scratch:
-        write_data(meetings, Path(scratch), crowd=crowd)
-        return build(scratch, ontology_folder()).store
+        file = Path(scratch) / "meetings.nq"
+        generate = Path(__file__).with_name("generate.py")
+        subprocess.run([sys.executable, generate, str(meetings), file, "--crowd", str(crowd)], check=True)
+        store = open_store(file)
+    assert isinstance(store, ox.Store)
+    return store
 
 
 def median(call: Callable[[], Any], times: int) -> tuple[float, Any]:
@@ -79,7 +82,7 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=5, help="runs of each; the median is shown")
     parser.add_argument("--join-times", type=int, default=3, help="runs of the self-joins")
     chosen = parser.parse_args()
-    store = built(chosen.meetings, chosen.crowd)
+    store = opened(chosen.meetings, chosen.crowd)
     ours, network = median(lambda: coparticipation_network(store), chosen.times)
     assert isinstance(network, nx.Graph)
     found = {(min(u, v), max(u, v)): count for u, v, count in network.edges(data="count")}

@@ -199,7 +199,12 @@ def _projected(
             )
             for at, (one, other) in enumerate(zip(pairs.one.tolist(), pairs.other.tolist(), strict=True))
         )
-    cite(network, dataset, meetings, (listed[number].iri for number in set(pairs.meetings.tolist())))
+    cite(
+        network,
+        dataset,
+        meetings,
+        (listed[number].iri for number in np.flatnonzero(np.bincount(pairs.meetings)).tolist()),
+    )
     return network
 
 
