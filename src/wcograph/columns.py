@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 Form = Literal[
-    "id", "iri", "path", "name", "kind", "label", "text", "class", "mode", "conflicts", "sources", "passages"
+    "id",
+    "iri",
+    "path",
+    "name",
+    "kind",
+    "label",
+    "text",
+    "class",
+    "mode",
+    "against",
+    "conflicts",
+    "sources",
+    "passages",
 ]
 Type = Literal["string", "integer", "number", "boolean", "date"]
 
@@ -24,8 +36,8 @@ class Column:
     name: str
     description: str
     at: str = ""
-    """Path from the thing to its values: `a|b` either, `a/b` one after the other, `^a` backwards; empty is the
-    thing itself."""
+    """Path from the thing to its values: `a|b` either, `a/b` one after the other, `^a` backwards; empty is
+    the thing itself."""
     form: Form = "id"
     """How a value is written: id in its table, `kind/id`, prefixed name, label, text as it is …"""
     type: Type = "string"
@@ -141,9 +153,8 @@ TABLES: Final = (
             _several("regions", "WCO regions concerned, ids in regions.csv", "wcg:region"),
             _text("ordinal", "Number of the edition in its series", "wcg:ordinal", type_="integer"),
             *_TOPICS,
-            _several(
-                "concerns", "Programmes, projects, instruments it is about, labels", "wcg:concerns", "label"
-            ),
+            _several("concerns", "What it is about, ids in initiatives.csv", "wcg:concerns"),
+            _several("concern_labels", "The same, labels in the same order", "wcg:concerns", "label"),
             _SOURCES,
             _CONFLICTS,
         ),
@@ -177,7 +188,8 @@ TABLES: Final = (
                 "wcg:positionTitle",
                 several=True,
             ),
-            _several("post", "Office we know, label", "wcg:inPost", "label"),
+            _several("posts", "Office we know, ids in posts.csv", "wcg:inPost"),
+            _several("post_labels", "The same, labels in the same order", "wcg:inPost", "label"),
             Column("for_label", "On whose behalf, label", "wcg:onBehalfOf", "label"),
             *_agent("for_", "On whose behalf", "wcg:onBehalfOf"),
             _several(
@@ -241,6 +253,16 @@ TABLES: Final = (
         "Plurals whose members no source lists; not to be counted as organizations",
         {"wcg:EntityGroup": "group"},
         (*_NAMED, Column("region", "WCO region", "wcg:serves", table="regions")),
+    ),
+    TableOf(
+        "posts",
+        "Offices that people held or acted in",
+        {"org:Post": "post"},
+        (
+            *_NAMED,
+            Column("in_label", "Body it is an office of, label", "org:postIn", "label"),
+            *_agent("in_", "Body it is an office of", "org:postIn"),
+        ),
     ),
     TableOf("regions", "The WCO regions", {"wcg:Region": "region"}, (*_ID, _LABEL)),
     TableOf(
@@ -306,6 +328,27 @@ TABLES: Final = (
         ),
     ),
     TableOf(
+        "initiatives",
+        "Programmes, projects, instruments that events are about",
+        {"wcg:Initiative": "initiative"},
+        (*_NAMED, *_pair("kind", "Kind of initiative", "wcg:initiativeKind"), *_TOPICS),
+    ),
+    TableOf(
+        "counts",
+        "Numbers of people and things at events, as stated",
+        {"wcg:Count": "count"},
+        (
+            *_ID,
+            *_of_event("wcg:hasCount"),
+            *_pair("counted", "What is counted", "wcg:counted"),
+            _text("number", "How many", "wcg:number", type_="integer"),
+            _text("qualifier", "exact, about, over or under", "wcg:numberQualifier"),
+            _PASSAGES,
+            _SOURCES,
+            _CONFLICTS,
+        ),
+    ),
+    TableOf(
         "sources",
         "Documents that the records were read from",
         {"wcg:SourceDocument": "source"},
@@ -319,7 +362,10 @@ TABLES: Final = (
             _text("urls", "Addresses", "schema:url", several=True),
             _text("truncated", "Only its beginning was read", "wcg:truncated", type_="boolean"),
             Column(
-                "reviewed_against", "What the record was reviewed against", "wcg:reviewedAgainst", "label"
+                "reviewed_against",
+                "text, read beside the document, or facts, from a list of facts",
+                "wcg:reviewedAgainst",
+                "against",
             ),
             _text("reviewed_on", "Day of the review", "wcg:reviewedOn", type_="date"),
         ),

@@ -79,6 +79,8 @@ CC BY 4.0, see `LICENSE`.
 {files}
 
 Several values in one cell are joined with ` | `. Ids are those of the data; `iri` leads into the graph.
+Cells are the data, unchanged; import them into a spreadsheet as text, so that it does not read them as
+formulas or dates of its own.
 To check the files: `sha256sum -c SHA256SUMS`. To read the tables with types and keys: `frictionless validate
 datapackage.json`, or any Frictionless library.
 """
@@ -110,7 +112,8 @@ def export(
         The files written, sorted.
 
     Raises:
-        UsageError: a folder with anything but a release in it, a dataset without a version, or a remote endpoint.
+        UsageError: a folder with anything but a release in it, a dataset without a version, or a remote
+            endpoint.
         OSError: the folder cannot be written.
 
     >>> from tempfile import TemporaryDirectory
@@ -148,7 +151,8 @@ def _check_target(target: Path) -> None:
     strange = sorted(present - listed - {SUMS})
     if strange:
         raise UsageError(
-            f"'{target}' has a file that is not of its release, '{strange[0]}'; move it away, or name a new folder"
+            f"'{target}' has a file that is not of its release, '{strange[0]}'; "
+            "move it away, or name a new folder"
         )
 
 

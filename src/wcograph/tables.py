@@ -13,7 +13,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from wcograph.acceptance import decided_name
-from wcograph.catalogue import query_text
+from wcograph.catalogue import MODES, query_text
 from wcograph.columns import SEPARATOR, TABLES, Column, TableOf
 from wcograph.errors import UsageError
 from wcograph.namespaces import PREFIXES, path
@@ -25,7 +25,6 @@ Row = dict[str, str]
 
 _TYPE: Final = "rdf:type"
 _LABELS: Final = ("skos:prefLabel", "foaf:name", "dcterms:title")
-_MODES: Final = {"Offline": "in-person", "Online": "virtual", "Mixed": "hybrid"}
 _CONFLICT: Final = ("wcg:conflictSubject", "wcg:conflictProperty", "wcg:resolution")
 _CITED: Final = ("wcg:claimedIn", "wcg:reportedIn")
 
@@ -174,7 +173,7 @@ def _name(value: Term) -> str:
 
 def _mode(value: Term) -> str:
     local = value.value.removeprefix(PREFIXES["schema"]).removesuffix("EventAttendanceMode")
-    return _MODES.get(local, value.value)
+    return MODES.get(local, value.value)
 
 
 _FORMS: Final = {
@@ -184,6 +183,7 @@ _FORMS: Final = {
     "name": _name,
     "kind": _kind,
     "mode": _mode,
+    "against": lambda value: _identity(value).removeprefix("against-"),
 }
 
 
@@ -223,7 +223,11 @@ def tables(dataset: Anything) -> dict[str, list[Row]]:
 
 
 def as_csv(table: TableOf, found: Iterable[Row]) -> bytes:
-    """A table as CSV: UTF-8, comma, header, one row a line."""
+    """A table as CSV: UTF-8, comma, header, one row a line.
+
+    Cells are the data, unchanged: a cell that begins with an equals sign is not defused for spreadsheets,
+    since that would change what a source says for everybody else.
+    """
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, [column.name for column in table.columns], lineterminator="\n")
     writer.writeheader()
