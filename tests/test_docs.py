@@ -8,9 +8,8 @@ import shlex
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from wcograph.cli import main
+from command import wcograph
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "examples").glob("*.md")])
@@ -35,12 +34,11 @@ def commands() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("page", "line"), commands())
-def test_commands_run_as_printed(page: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_commands_run_as_printed(page: str, line: str, tmp_path: Path) -> None:
     (tmp_path / "examples").symlink_to(ROOT / "examples")
     (tmp_path / "data").symlink_to(ROOT / "data")
-    outcome = CliRunner().invoke(main, shlex.split(line, comments=True)[1:], catch_exceptions=False)
-    assert outcome.exit_code == 0, f"{page}: {outcome.output}"
+    done = wcograph(*shlex.split(line, comments=True)[1:], cwd=tmp_path)
+    assert done.code == 0, f"{page}: {done.err}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
