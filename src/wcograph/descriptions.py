@@ -98,11 +98,14 @@ def _epoch() -> str | None:
     seconds = os.environ.get("SOURCE_DATE_EPOCH")
     if not seconds:
         return None
-    if not seconds.isdecimal():
+    try:
+        if not seconds.isdecimal():
+            raise ValueError(seconds)
+        return datetime.fromtimestamp(int(seconds), UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError) as error:
         raise UsageError(
             f"SOURCE_DATE_EPOCH is '{seconds}'; expected are seconds since 1970, as in 1764028800"
-        )
-    return datetime.fromtimestamp(int(seconds), UTC).date().isoformat()
+        ) from error
 
 
 def _ask(about: Anything, name: str, /, **values: str) -> Table:
