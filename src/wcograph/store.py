@@ -111,10 +111,11 @@ def open_dataset(source: str | Path | None = None) -> rdflib.Dataset:
     """Open a dataset as an `rdflib.Dataset`.
 
     Its default graph is the accepted view; `GRAPH ?g` shows who said what. The bundled dataset and files
-    are held in memory. See `open_store` for what `source` may be.
+    are held in memory. See `open_store` for what `source` may be. It is rdflib all the way down, so that
+    `ds.query(…)` works too; it ignores FROM, which `select` heeds.
 
     >>> ds = open_dataset()
-    >>> bool(ds.query("ASK { ?e a wcg:Event }"))
+    >>> ask(ds, "ASK { wev:2015-02-ams-donor-meeting a wcg:Event }")
     True
 
     Raises:

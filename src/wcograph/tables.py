@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -176,7 +176,7 @@ def _mode(value: Term) -> str:
     return MODES.get(local, value.value)
 
 
-_FORMS: Final = {
+_FORMS: Final[Mapping[str, Callable[[Term], str]]] = {
     "id": _identity,
     "iri": lambda value: value.value,
     "path": lambda value: path(value.value),
@@ -212,8 +212,8 @@ def tables(dataset: Anything) -> dict[str, list[Row]]:
 
     >>> import wcograph
     >>> found = tables(wcograph.open_dataset())
-    >>> [row["label"] for row in found["regions"]][:1]
-    ['WCO Americas and Caribbean region']
+    >>> [row["label"] for row in found["countries"] if row["id"] == "PE"]
+    ['Peru']
 
     Raises:
         UsageError: several values where one is expected.
