@@ -56,7 +56,9 @@ def peer(data: Path) -> float:
 
 def in_own_process(what: str, data: Path) -> dict[str, float]:
     """The same as `measure` or `peer`, in a fresh process."""
-    done = subprocess.run([sys.executable, __file__, what, str(data)], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, __file__, what, str(data)], check=True, capture_output=True, text=True
+    )
     result: dict[str, float] = json.loads(done.stdout)
     return result
 
