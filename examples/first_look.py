@@ -22,6 +22,7 @@ SELECT ?who ?role ?behalf WHERE {
   OPTIONAL { ?p wcg:onBehalfOf/skos:prefLabel ?behalf FILTER(LANG(?behalf) = "en") }
 } ORDER BY ?role ?who
 """
+CLASSES = "SELECT ?class (COUNT(?s) AS ?n) WHERE { ?s a ?class } GROUP BY ?class"
 COUNTED = {
     "SourceDocument": "sources",
     "Event": "events",
@@ -39,8 +40,7 @@ def main() -> None:
     write(built, folder)
     ds = wcograph.open_dataset(folder / "wcograph.nq")
     counts = {
-        row["class"].rpartition("#")[2].rpartition("/")[2]: row["n"]
-        for row in wcograph.select(ds, "SELECT ?class (COUNT(?s) AS ?n) WHERE { ?s a ?class } GROUP BY ?class")
+        row["class"].rpartition("#")[2].rpartition("/")[2]: row["n"] for row in wcograph.select(ds, CLASSES)
     }
     counted = ", ".join(f"{counts.get(name, 0):,} {words}" for name, words in COUNTED.items())
     print(f"  version {built.version}: {counted}")
@@ -48,7 +48,8 @@ def main() -> None:
 
     print("Who spoke at the donor meeting for the Americas and Caribbean of 2015, and on whose behalf?")
     for row in wcograph.select(ds, WHO_SPOKE):
-        print(f"  {row['who']} ({row['role']}), {'for ' + row['behalf'] if row['behalf'] else 'no body stated'}")
+        behalf = f"for {row['behalf']}" if row["behalf"] else "no body stated"
+        print(f"  {row['who']} ({row['role']}), {behalf}")
     print("  Who says so: wcograph describe event/2015-02-ams-donor-meeting\n")
 
     network = wcograph.coparticipation_network(ds, of="organization", region="AMS")

@@ -17,7 +17,9 @@ PYTHON = [page for page in PAGES if ">>> " in page.read_text("utf-8")]
 
 
 @pytest.mark.parametrize("page", PYTHON, ids=lambda page: page.name)
-def test_python_examples_give_what_they_say(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_examples_give_what_they_say(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     outcome = doctest.testfile(str(page), module_relative=False, optionflags=doctest.ELLIPSIS)
     assert outcome.attempted > 0
@@ -29,7 +31,8 @@ def commands() -> list[tuple[str, str]]:
     for page in PAGES:
         for block in re.findall(r"```console\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
             lines = re.findall(r"^\$ (wcograph .*)$", block, re.MULTILINE)
-            found += [(page.name, line) for line in lines if page.name != "cli.md"]  # test_cli_examples has them
+            # those of cli.md are run in test_cli_examples
+            found += [(page.name, line) for line in lines if page.name != "cli.md"]
     return found
 
 
