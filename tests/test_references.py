@@ -205,6 +205,41 @@ def test_a_reference_of_a_record_leads_somewhere(
             "add it to organizations.csv or mend the reference",
         ),
         (
+            "possibly_same.csv",
+            "person/p0007,person/p0003,x,t,2026-01-01",
+            "person/p0007 and person/p0003 are left open here and one by merges.csv; "
+            "keep the line that is true",
+        ),
+        ("distinct.csv", "org/whf,org/whf,x,t,2026-01-01", "the two are one id; remove the line"),
+        (
+            "distinct.csv",
+            "org/whf,person/p0001,x,t,2026-01-01",
+            "org/whf and person/p0001 are of two kinds; mend the ids",
+        ),
+        (
+            "distinct.csv",
+            "person/p0003,person/p0007,x,t,2026-01-01",
+            "person/p0003 and person/p0007 are decided to be two here and one by merges.csv; "
+            "keep the line that is true",
+        ),
+        (
+            "distinct.csv",
+            "person/p0001,person/p0008,x,t,2026-01-01",
+            "person/p0001 and person/p0008 stand in line 2 of possibly_same.csv too; "
+            "keep the line that is true",
+        ),
+        (
+            "distinct.csv",
+            "org/customs-pe,org/rocb-ams,other words,t,2026-01-01",
+            "org/customs-pe and org/rocb-ams stand in line 2 of distinct.csv too; keep the line that is true",
+        ),
+        (
+            "distinct.csv",
+            "org/whf,org/who,x,t,2026-01-01",
+            "there is no organization 'who' (did you mean 'whf'?); "
+            "add it to organizations.csv or mend the reference",
+        ),
+        (
             "mappings.sssom.tsv",
             "https://x.example/a\t\tskos:exactMatch\thttps://x.example/b\t\t\t",
             "'https://x.example/a' is none of ours; write an IRI of the data",

@@ -291,6 +291,22 @@ def test_a_withdrawn_name_is_nowhere_in_the_dataset(
     assert "p0006> <https://w3id.org/wcograph/ns#possiblySameAs" not in dump
 
 
+def test_people_and_bodies_decided_to_be_two_are_said_to_differ_both_ways(
+    world: Path, ontology: Path, tmp_path: Path
+) -> None:
+    folder = copied(world, tmp_path)
+    add(folder / "distinct.csv", "person/p0007,person/p0001,x,t,2026-01-01")
+    add(folder / "distinct.csv", "person/p0006,person/p0001,withdrawn,t,2026-01-01")
+    add(folder / "distinct.csv", "place/suva,place/levuka,two towns,t,2026-01-01")
+    query = "SELECT ?one ?other WHERE { GRAPH wg:curation { ?one owl:differentFrom ?other } }"
+    assert rows(build(folder, ontology), query) == [
+        ("org/customs-pe", "org/rocb-ams"),
+        ("org/rocb-ams", "org/customs-pe"),
+        ("person/p0001", "person/p0003"),
+        ("person/p0003", "person/p0001"),
+    ]
+
+
 def test_links_that_would_name_somebody_withdrawn_are_left_out(
     world: Path, ontology: Path, tmp_path: Path
 ) -> None:

@@ -8,11 +8,31 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
-from wcograph.model import AgentRef, CountryCode, Day, Form, Part, PersonId, Place, RegionCode, Slug, Text
+from wcograph.model import (
+    AgentRef,
+    CountryCode,
+    Day,
+    Form,
+    Part,
+    PersonId,
+    Place,
+    RegionCode,
+    Slug,
+    Text,
+    Words,
+)
 
 KIND_OF_TABLE: Final = {
     "events": "event",
@@ -205,6 +225,16 @@ class PossiblySame(Row):
     date: Day
 
 
+class Distinct(Row):
+    """Two identities that look alike and were decided to be two, so that nobody asks again."""
+
+    one: ThingPath
+    other: ThingPath
+    reason: Text
+    by: Text
+    date: Day
+
+
 class Merge(Row):
     """Two identities that are one: the loser is replaced by the winner."""
 
@@ -223,6 +253,28 @@ class Withdrawal(Row):
     date: Day
 
 
+MeaningPath = Annotated[
+    str,
+    StringConstraints(pattern=r"^(?:topic|initiative|output|org)/[a-z0-9]+(?:-[a-z0-9]+)*$"),
+    Form("name what is meant as in topic/risk-management, or an initiative/…, output/… or org/…"),
+]
+
+
+class Wording(Row):
+    """What a reader's wording of a topic means: one line for each of its meanings."""
+
+    wording: Words
+    target: MeaningPath | None = None
+    """None where the words mean no topic and nothing else of ours; the note says why."""
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _meant(self) -> Self:
+        if self.target is None and self.note is None:
+            raise ValueError("words without a target need a note that says why they mean none")
+        return self
+
+
 TABLES: Final[Mapping[str, type[Row]]] = {
     "events": EventRow,
     "series": SeriesRow,
@@ -235,7 +287,9 @@ TABLES: Final[Mapping[str, type[Row]]] = {
     "regions": RegionRow,
     "outputs": OutputRow,
     "initiatives": InitiativeRow,
+    "wordings": Wording,
     "possibly_same": PossiblySame,
+    "distinct": Distinct,
     "merges": Merge,
     "withdrawn": Withdrawal,
 }

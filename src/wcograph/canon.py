@@ -72,10 +72,15 @@ def schema_text() -> str:
 
 
 def table_text(text: str, model: type[Row]) -> str:
-    """A table as canonical CSV: columns as in the contract, rows by id, quotes only where needed."""
+    """A table as canonical CSV: columns as in the contract, rows by id, quotes only where needed.
+
+    Capitals make no difference to the order, so that wordings stand as in a dictionary.
+    """
     names = columns(model)
     rows = csv.DictReader(io.StringIO(text, newline=""))
-    cells = sorted([row[name].strip() for name in names] for row in rows)
+    cells = sorted(
+        ([row[name].strip() for name in names] for row in rows), key=lambda row: (row[0].casefold(), row)
+    )
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerows([names, *cells])

@@ -1,4 +1,4 @@
-"""Whether what curators wrote fits the data: merges, withdrawals, decisions, and links to other data sets."""
+"""Whether what curators wrote fits the data: identities, withdrawals, decisions, links to others."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from wcograph.namespaces import path
 
 
 def check_curation(data: Data, known: Known) -> Iterator[Issue]:
-    """Everything in merges, possibly_same, decisions and mappings that does not fit."""
+    """Everything in merges, possibly_same, distinct, decisions and mappings that does not fit."""
     yield from _merges(data, known)
+    yield from _pairs(data, known)
     yield from _withdrawn(data)
     yield from _decisions(data, known)
     yield from _mappings(data, known)
@@ -45,14 +46,38 @@ def _merges(data: Data, known: Known) -> Iterator[Issue]:
             here = losers[here]
         if here == merge.loser:
             yield Issue("merges.csv", entry.line, f"{merge.loser} is merged into itself", "break the circle")
-    for entry in data.tables.get("possibly_same", ()):
-        pair: Any = entry.row
-        for thing in (pair.one, pair.other):
-            kind, _, slug = thing.partition("/")
-            if complaint := known.complaint(kind, slug):
-                yield Issue("possibly_same.csv", entry.line, *complaint)
-        if pair.one == pair.other:
-            yield Issue("possibly_same.csv", entry.line, "the two are one id", "remove the line")
+
+
+def _pairs(data: Data, known: Known) -> Iterator[Issue]:
+    """Pairs that may be one and pairs that are two: each is said once, and nothing else says otherwise."""
+    names = Names(data)
+    said: dict[frozenset[str], str] = {}
+    for table, state in (("possibly_same", "left open"), ("distinct", "decided to be two")):
+        file = f"{table}.csv"
+        for entry in data.tables.get(table, ()):
+            pair: Any = entry.row
+            for thing in (pair.one, pair.other):
+                kind, _, slug = thing.partition("/")
+                if complaint := known.complaint(kind, slug):
+                    yield Issue(file, entry.line, *complaint)
+            one, other = (_now(thing, names) for thing in (pair.one, pair.other))
+            both = f"{pair.one} and {pair.other}"
+            if pair.one == pair.other:
+                yield Issue(file, entry.line, "the two are one id", "remove the line")
+            elif pair.one.partition("/")[0] != pair.other.partition("/")[0]:
+                yield Issue(file, entry.line, f"{both} are of two kinds", "mend the ids")
+            elif one == other:
+                what = f"{both} are {state} here and one by merges.csv"
+                yield Issue(file, entry.line, what, "keep the line that is true")
+            elif before := said.get(frozenset((one, other))):
+                yield Issue(file, entry.line, f"{both} stand in {before} too", "keep the line that is true")
+            else:
+                said[frozenset((one, other))] = f"line {entry.line} of {file}"
+
+
+def _now(thing: str, names: Names) -> str:
+    kind, _, slug = thing.partition("/")
+    return f"{kind}/{names.slug(kind, slug)}"
 
 
 _WORDED = frozenset({"title", "as_printed", "as_read", "reading", "position", "text"})

@@ -62,6 +62,24 @@ def _curated(data: Data, names: Names) -> Iterable[Triple]:
             yield one, term("wcg:possiblySameAs"), other
             yield other, term("wcg:possiblySameAs"), one
             yield one, term("skos:editorialNote"), names.text(row.reason, "en")
+    yield from _told_apart(data, names)
+
+
+_TOLD_APART: Final = frozenset({"person", "org"})
+"""Kinds of which other data sets ask who is not who; of the rest, that they are two needs no saying."""
+
+
+def _told_apart(data: Data, names: Names) -> Iterable[Triple]:
+    for row in data.rows("distinct"):
+        one, other = (_standing(thing, names) for thing in (row.one, row.other))
+        if (
+            row.one.partition("/")[0] in _TOLD_APART
+            and one is not None
+            and other is not None
+            and one != other
+        ):
+            yield one, term("owl:differentFrom"), other
+            yield other, term("owl:differentFrom"), one
 
 
 def _links(data: Data, names: Names) -> Iterable[Triple]:

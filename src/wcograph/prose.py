@@ -96,6 +96,7 @@ _OURS: Final = {
     "withdrawn": "withdrawn",
     "isReplacedBy": "is replaced by",
     "possiblySameAs": "possibly the same as",
+    "differentFrom": "not to be confused with",
 }
 """What the project's own statements are called here, in the order in which they are told."""
 _RANK: Final = {name: number for number, name in enumerate(_OURS)}

@@ -14,6 +14,7 @@ from wcograph.curation import check_curation
 from wcograph.files import Data, RecordFile
 from wcograph.issues import Issue
 from wcograph.known import Known, Schemes
+from wcograph.wordings import check_wordings
 
 
 def check_references(data: Data, schemes: Schemes, broken: Collection[str] = ()) -> list[Issue]:
@@ -32,6 +33,7 @@ def check_references(data: Data, schemes: Schemes, broken: Collection[str] = ())
         issues += _names(file, data)
     issues += _participations(data, known)
     issues += _sources(data, known)
+    issues += check_wordings(data, known)
     issues += check_curation(data, known)
     return sorted(set(issues))
 
