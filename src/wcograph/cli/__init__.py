@@ -35,6 +35,7 @@ _VERBS = {
     "export": ("release", "export"),
     "describe": ("things", "describe"),
     "search": ("things", "search"),
+    "serve": ("serve", "serve"),
     "build": ("data", "build"),
     "validate": ("data", "validate"),
     "format": ("data", "format_"),

@@ -1,0 +1,115 @@
+"""`wcograph serve`: the site, on this machine or on the open internet."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import socket
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wcograph.cli import terminal
+from wcograph.cli.verb import Verb, dataset_option
+from wcograph.errors import UsageError
+
+
+@click.command(
+    cls=Verb,
+    short_help="Run the site: SPARQL endpoint, linked data, pages.",
+    epilog="""Examples:
+
+\b
+  wcograph serve
+  wcograph serve --data build/ --port 9000
+  wcograph serve --host 0.0.0.0 --base-url https://data.example.org/ --proxy 10.0.0.1
+
+The address is written to standard output once the site answers; Ctrl-C ends it. Port 0 takes a free one.
+Behind a web server that adds HTTPS, --base-url says the address that readers see, and --proxy whose word on
+their addresses is taken, so that each reader gets a fair share.
+""",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port to listen at."
+)
+@click.option("--base-url", metavar="URL", help="Address that readers see. Default: host and port.")
+@click.option(
+    "--proxy", "proxies", multiple=True, metavar="ADDRESS", help="A web server in front of the site."
+)
+@click.option(
+    "--seconds", type=click.FloatRange(0.1, 3600), help="Time that a query may take.  [default: 20]"
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    help="Processes for quick queries.  [default: cores, at least 2]",
+)
+@dataset_option
+def serve(source: str | None, host: str, port: int, base_url: str | None, **options: Any) -> None:
+    """Run the site over a dataset until Ctrl-C: SPARQL endpoint, linked data, pages."""
+    from dataclasses import replace
+
+    from wcograph.web import server
+    from wcograph.web.settings import Limits, Settings
+
+    given = {name: options[name] for name in ("seconds", "workers") if options[name] is not None}
+    with terminal.progress() as tell:
+        folder = _folder(source, tell)
+    listening = _listen(host, port)
+    settings = Settings(
+        folder=folder,
+        base_url=_base_url(base_url, host, listening.getsockname()[1]),
+        limits=replace(Limits(), **given),
+        proxies=tuple(options["proxies"]),
+    )
+    server.run(settings, listening, ready=lambda: _say(settings.base_url))
+
+
+def _say(text: str) -> None:
+    terminal.write(text)
+    terminal.output().flush()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        raise UsageError(f"cannot listen at {host}, port {port}: {error.strerror or error}") from error
+
+
+def _base_url(given: str | None, host: str, port: int) -> str:
+    if given is None:
+        name = f"[{host}]" if ":" in host else host
+        return f"http://{name}:{port}/"
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise UsageError(f"'{given}' is no address of a site; write it as https://data.example.org/")
+    return given.rstrip("/") + "/"
+
+
+def _folder(source: str | None, tell: Any) -> Path:
+    """The Oxigraph folder of a dataset; made for as long as the site runs where the dataset is a file."""
+    from wcograph import bundle
+    from wcograph.store import open_store
+
+    if source is None:
+        return bundle.prepared(progress=tell) / "wcograph.oxigraph"
+    if source.startswith(("http://", "https://")):
+        raise UsageError("a site needs the dataset itself, not an endpoint; name a file or a folder")
+    path = Path(source)
+    if path.is_dir() and not (path / "records").is_dir():
+        open_store(path)  # says what is wrong with it
+        return path / "wcograph.oxigraph" if (path / "wcograph.oxigraph").is_dir() else path
+    from wcograph.dataset import write_oxigraph
+
+    tell("reading the dataset")
+    loaded: Any = open_store(path)
+    scratch = Path(tempfile.mkdtemp(prefix="wcograph-serve-"))
+    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+    return write_oxigraph(loaded, scratch / "wcograph.oxigraph")

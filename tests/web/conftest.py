@@ -1,0 +1,63 @@
+"""The site in a process of its own over the world, as its users run it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from command import COMMAND, environment
+from wcograph.dataset import Built, write
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site."""
+
+    url: str
+    """Its address, with a slash at its end."""
+    process: subprocess.Popen[str]
+    data: Path
+    """The folder it serves."""
+
+
+@contextmanager
+def serving(data: Path, *options: object) -> Iterator[Site]:
+    """A site over a dataset on a free port of loopback, until the end of the block."""
+    command = [*COMMAND, "serve", "--data", str(data), "--port", "0", *map(str, options)]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        address = process.stdout.readline().strip()
+        assert address.startswith("http://"), process.stderr.read()
+        yield Site(address, process, data)
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        finally:
+            process.kill()
+            process.stdout.close()
+            process.stderr.close()
+
+
+@pytest.fixture(scope="session")
+def dataset_folder(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The world as `wcograph build` writes it."""
+    folder = tmp_path_factory.mktemp("world") / "build"
+    write(built, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(dataset_folder: Path) -> Iterator[Site]:
+    """The site over the world."""
+    with serving(dataset_folder) as running:
+        yield running
