@@ -15,7 +15,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class DatasetHook(BuildHookInterface[Any]):
-    """Adds `wcograph/bundled/`: gzipped N-Quads, version, ontology, JSON Schema, licence."""
+    """Adds `wcograph/bundled/`: gzipped N-Quads, version, ontology, example queries, JSON Schema, licence."""
 
     PLUGIN_NAME = "custom"
     made: Path | None = None
@@ -39,6 +39,7 @@ class DatasetHook(BuildHookInterface[Any]):
         include = build_data["force_include"]
         include[str(self.made)] = "wcograph/bundled"
         include[str(root / "ontology")] = "wcograph/bundled/ontology"
+        include[str(root / "examples" / "queries")] = "wcograph/bundled/queries"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Remove what now stands in the wheel."""

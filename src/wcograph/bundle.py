@@ -23,7 +23,7 @@ from wcograph.errors import StoreError
 
 _PACKAGE = Path(__file__).parent
 BUNDLED = _PACKAGE / "bundled"
-"""Package data of an installed wheel: `wcograph.nq.gz`, `version.txt`, `ontology/`."""
+"""Package data of an installed wheel: `wcograph.nq.gz`, `version.txt`, `ontology/`, `queries/`."""
 _CHECKOUT = _PACKAGE.parent.parent
 _KEPT = 3
 """Prepared folders that stay in the cache, those used last."""
@@ -58,6 +58,14 @@ def data_folder() -> Path | None:
         return None
     folder = _CHECKOUT / "data"
     return folder if (folder / "records").is_dir() else None
+
+
+def examples_folder() -> Path | None:
+    """The example queries, each opening with the question it answers; None where there are none."""
+    for folder in (BUNDLED / "queries", _CHECKOUT / "examples" / "queries"):
+        if folder.is_dir():
+            return folder
+    return None
 
 
 def cache_folder() -> Path:

@@ -116,10 +116,10 @@ def write_results(found: Any, output: IO[bytes], format_: str) -> None:
         raise StoreError(f"the query failed: {error}") from error
     if format_ == "rdfxml":
         check_xml(triples)
-    ox.serialize(triples, output, format=GRAPH_FORMATS[format_], prefixes=_used_prefixes(triples))
+    ox.serialize(triples, output, format=GRAPH_FORMATS[format_], prefixes=used_prefixes(triples))
 
 
-def _used_prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
+def used_prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
     """The prefixes whose namespaces occur, so that a short answer has a short head."""
     iris = [term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode)]
     used = {iri[: max(iri.rfind("#"), iri.rfind("/")) + 1] for iri in iris}

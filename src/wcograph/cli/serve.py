@@ -45,7 +45,7 @@ their addresses is taken, so that each reader gets a fair share.
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),
-    help="Processes for quick queries.  [default: cores, at least 2]",
+    help="Processes for quick queries.  [default: cores and one]",
 )
 @dataset_option
 def serve(source: str | None, host: str, port: int, base_url: str | None, **options: Any) -> None:

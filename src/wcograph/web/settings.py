@@ -35,8 +35,8 @@ class Limits:
     """Bytes of a query with its parameters."""
     head: int = 64 * 1024
     """Bytes of the request line and the header fields."""
-    workers: int = field(default_factory=lambda: max(2, _cores()))
-    """Processes that take quick queries."""
+    workers: int = field(default_factory=lambda: max(3, _cores() + 1))
+    """Processes that take quick queries: one more than cores, for the last is kept for newcomers."""
     long_queries: int = field(default_factory=lambda: max(2, _cores()))
     """Long queries that run at once, beside the quick ones."""
     waiting: int = 512

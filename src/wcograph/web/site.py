@@ -1,51 +1,67 @@
-"""The parts of the site put together: endpoint, descriptions, pages."""
+"""The parts of the site put together: endpoint, description of the dataset, pages, header fields.
+
+`wcograph.web.pages` gives `routes(settings, store)` and may give `query_page(settings, store)`, which answers
+browsers at `/sparql`.
+"""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
+from pathlib import Path
 
 import pyoxigraph as ox
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from wcograph.errors import StoreError
+from wcograph.web import pages, self_description
+from wcograph.web.headers import Headers
+from wcograph.web.lanes import Lanes
+from wcograph.web.negotiation import GRAPHS, choose
+from wcograph.web.self_description import SelfDescription
 from wcograph.web.settings import Settings
+from wcograph.web.sparql import QueryPage, SparqlEndpoint
 
 
 def assemble(settings: Settings) -> Starlette:
     """The site as an ASGI application.
 
     Raises:
-        StoreError: the folder cannot be opened.
+        StoreError: the folder cannot be opened or read.
     """
     store = open_folder(settings)
-
-    async def sparql(request: Request) -> Response:
-        form = dict(request.query_params)
-        if request.method == "POST":
-            from urllib.parse import parse_qsl
-
-            form |= dict(parse_qsl((await request.body()).decode()))
-        found: Any = store.query(form["query"])
-        return Response(
-            found.serialize(format=ox.QueryResultsFormat.JSON), media_type="application/sparql-results+json"
-        )
-
-    routes: list[BaseRoute] = [Route("/sparql", sparql, methods=["GET", "POST"])]
-    if find_spec("wcograph.web.pages") is not None:
-        routes.extend(import_module("wcograph.web.pages").routes(settings, store))
+    try:
+        description = self_description.describe(settings, store)
+    except (OSError, RuntimeError) as error:
+        raise StoreError(f"cannot read the Oxigraph folder '{settings.folder}': {error}") from error
+    scratch = Path(tempfile.mkdtemp(prefix="wcograph-site-"))
+    description.write(scratch / "description.nt")
+    lanes = Lanes(settings, scratch / "description.nt")
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
+        try:
+            await lanes.open()
+            yield
+        finally:
+            lanes.close()
+            shutil.rmtree(scratch, ignore_errors=True)
 
-    return Starlette(routes=routes, lifespan=lifespan)
+    make_page = getattr(pages, "query_page", None)
+    page: QueryPage | None = make_page(settings, store) if make_page is not None else None
+    routes: list[BaseRoute] = [
+        Route("/sparql", SparqlEndpoint(settings, lanes, description, page)),
+        *_void(settings, description),
+        *pages.routes(settings, store),
+    ]
+    middleware = [Middleware(Headers, cors=settings.cors)]
+    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
 
 
 def open_folder(settings: Settings) -> ox.Store:
@@ -58,3 +74,24 @@ def open_folder(settings: Settings) -> ox.Store:
         return ox.Store.read_only(str(settings.folder))
     except (OSError, ValueError, RuntimeError) as error:
         raise StoreError(f"cannot open the Oxigraph folder '{settings.folder}': {error}") from error
+
+
+def _void(settings: Settings, description: SelfDescription) -> list[BaseRoute]:
+    """The description of the dataset, and the address at which it is looked for (VoID, section 7.2)."""
+
+    async def well_known(_: Request) -> Response:
+        return RedirectResponse(f"{settings.base_url}void", 303)
+
+    async def void(request: Request) -> Response:
+        chosen = choose(request.headers.get("accept", ""), GRAPHS)
+        if chosen is None:
+            text = "the description of the dataset is RDF; the Accept field allows none\n"
+            return PlainTextResponse(text, 406, headers={"Vary": "Accept"})
+        form, media_type = chosen
+        etag = f'W/"{description.digest[:16]}-{form.name}"'
+        kept = {"ETag": etag, "Vary": "Accept", "Cache-Control": "public, max-age=300"}
+        if etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=kept)
+        return Response(description.void(form.name), headers=kept | {"Content-Type": media_type})
+
+    return [Route("/.well-known/void", well_known), Route("/void", void)]

@@ -1,0 +1,47 @@
+"""Answers that were given and may be given again: the dataset does not change while the site runs."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+_LARGEST = 64
+"""The largest answer that is kept is one of so many parts of the memory for all."""
+_OVERHEAD = 1024
+"""Bytes that an answer takes besides its body, roughly."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A result as it is sent."""
+
+    media_type: str
+    packed: bool
+    """Whether its body is compressed with gzip."""
+    body: bytes
+
+
+class Answers:
+    """Answers by what was asked; those asked for longest ago go first."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._held = 0
+        self._known: OrderedDict[bytes, Answer] = OrderedDict()
+
+    def get(self, key: bytes) -> Answer | None:
+        """The answer to a request, if it is known."""
+        found = self._known.get(key)
+        if found is not None:
+            self._known.move_to_end(key)
+        return found
+
+    def keep(self, key: bytes, answer: Answer) -> None:
+        """Keep an answer, if it is small."""
+        if key in self._known or len(answer.body) > self._size // _LARGEST:
+            return
+        self._known[key] = answer
+        self._held += len(answer.body) + _OVERHEAD
+        while self._held > self._size:
+            _, gone = self._known.popitem(last=False)
+            self._held -= len(gone.body) + _OVERHEAD

@@ -1,0 +1,278 @@
+"""`/sparql`: the SPARQL 1.1 Protocol over the lanes of workers.
+
+A response starts when its result is whole, so that a status of 200 means a result, and a result cut short on
+the way is shorter than its Content-Length.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote_plus
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wcograph.web.answers import Answer, Answers
+from wcograph.web.lanes import Lanes, NotAnsweredError
+from wcograph.web.negotiation import GRAPHS, HTML, TABLES, TRUTHS, Form, choose, named, qualities
+from wcograph.web.protocol import (
+    METHODS,
+    Operation,
+    ProtocolError,
+    Receive,
+    Scope,
+    Send,
+    headers_of,
+    read_operation,
+)
+from wcograph.web.self_description import SelfDescription
+from wcograph.web.settings import Settings
+from wcograph.web.workers import Reply
+
+QueryPage = Callable[[Request], Awaitable[Response]]
+"""Answers a browser that comes to `/sparql`, with or without a query."""
+_PIECE: Final = 64 * 1024
+_LONGEST_LINK: Final = 4000
+"""Characters of an address that may be named in a header field; servers in between refuse longer heads."""
+_FRESH: Final = "public, max-age=300"
+_FOR_GOOD: Final = "public, max-age=31536000, immutable"
+_VARY: Final = b"Accept, Accept-Encoding"
+
+
+class SparqlEndpoint:
+    """The endpoint, as an ASGI application."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        lanes: Lanes,
+        description: SelfDescription,
+        query_page: QueryPage | None = None,
+    ) -> None:
+        self._settings = settings
+        self._lanes = lanes
+        self._description = description
+        self._page = query_page
+        self._answers = Answers(settings.limits.cache)
+        provenance = f"{settings.base_url}dataset/{quote_plus(description.version, safe='+')}"
+        self._always = [
+            (b"dataset-version", description.version.encode()),
+            (b"dataset-digest", f"sha256={description.digest}".encode()),
+        ]
+        self._links = [
+            f'<{provenance}>; rel="http://www.w3.org/ns/prov#has_provenance"',
+            f'<{settings.base_url}void>; rel="describedby"',
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        headers = headers_of(scope)
+        try:
+            if scope["method"] == "OPTIONS":
+                await _respond(send, 204, [(b"allow", METHODS.encode())], b"")
+                return
+            operation = await read_operation(scope, headers, receive, self._settings.limits)
+            if self._page is not None and _for_people(operation, scope, headers):
+                response = await self._page(Request(scope, receive))
+                await response(scope, receive, send)
+            elif operation.query is None:
+                await self._describe(scope, headers, send)
+            else:
+                await self._answer(operation, scope, headers, receive, send)
+        except ProtocolError as error:
+            extra = [(name.encode(), value.encode()) for name, value in error.headers.items()]
+            await _refuse(send, scope, error.status, str(error), extra)
+        except NotAnsweredError as error:
+            retry = [] if error.retry_after is None else [(b"retry-after", str(error.retry_after).encode())]
+            await _refuse(send, scope, error.status, str(error), retry)
+        except ConnectionResetError:
+            return  # nobody is there to be told
+
+    async def _describe(self, scope: Scope, headers: dict[str, str], send: Send) -> None:
+        """The service description (SPARQL 1.1 Service Description, section 2)."""
+        chosen = choose(headers.get("accept", ""), GRAPHS)
+        if chosen is None:
+            raise ProtocolError(406, "the description of the service is RDF; the Accept field allows none")
+        form, media_type = chosen
+        body = self._description.service(form.name)
+        etag = _etag(self._description.version, "service", form.name)
+        head = [
+            (b"content-type", media_type.encode()),
+            (b"vary", b"Accept"),
+            *self._marks(etag, _FRESH),
+            *self._always,
+        ]
+        if _known(headers, etag):
+            await _respond(send, 304, head, b"")
+        else:
+            await _respond(send, 200, head, body, silent=scope["method"] == "HEAD")
+
+    async def _answer(
+        self, operation: Operation, scope: Scope, headers: dict[str, str], receive: Receive, send: Send
+    ) -> None:
+        version = self._description.version
+        if operation.version not in ("", version):
+            raise ProtocolError(
+                404, f"this site has version {version} of the dataset, not '{operation.version}'"
+            )
+        accept = headers.get("accept", "")
+        forms = {kind: _form(operation.form, accept, offered) for kind, offered in _KINDS.items()}
+        packed = qualities(headers.get("accept-encoding", "")).get("gzip", 0.0) > 0
+        request = json.dumps(
+            {
+                "query": operation.query,
+                "default": operation.default,
+                "named": operation.named,
+                **{kind: chosen and chosen[0].name for kind, chosen in forms.items()},
+                "packed": packed,
+            }
+        ).encode()
+        reading = scope["method"] in ("GET", "HEAD")
+        types = {kind: chosen[1] for kind, chosen in forms.items() if chosen is not None}
+        etag = _etag(version, request.decode(), *types.values())
+        if reading and _known(headers, etag):  # only who got the answer before can know its mark
+            await _respond(send, 304, [(b"vary", _VARY), *self._marks(etag, _FRESH), *self._always], b"")
+            return
+        key = hashlib.blake2b(request + repr(types).encode(), digest_size=16).digest()
+        answer = self._answers.get(key)
+        lasting = True
+        file = None
+        if answer is None:
+            reply = await self._run(scope, request, receive)
+            if reply.head["status"] != 200:
+                raise ProtocolError(reply.head["status"], reply.body.decode())
+            kind, _ = reply.head["form"]
+            answer = Answer(types[kind], reply.head["packed"], reply.body)
+            lasting = not reply.head["volatile"]
+            file = reply.file
+            if lasting and file is None:
+                self._answers.keep(key, answer)
+        head = [(b"content-type", answer.media_type.encode()), (b"vary", _VARY), *self._always]
+        if answer.packed:
+            head.append((b"content-encoding", b"gzip"))
+        if not lasting:
+            head += [(b"cache-control", b"no-store"), self._link(None)]
+        elif reading:
+            fresh = _FOR_GOOD if operation.version else _FRESH
+            head += self._marks(etag, fresh, operation)
+        else:
+            head += [(b"cache-control", b"no-cache"), self._link(operation)]
+        silent = scope["method"] == "HEAD"
+        if file is not None:
+            await _stream(send, head, file, silent=silent)
+        else:
+            await _respond(send, 200, head, answer.body, silent=silent)
+
+    async def _run(self, scope: Scope, request: bytes, receive: Receive) -> Reply:
+        """Run a query, unless its client goes away."""
+        client = scope["client"][0] if scope.get("client") else ""
+        running = asyncio.ensure_future(self._lanes.run(client, request))
+        done, _ = await asyncio.wait([running], timeout=self._settings.limits.quick_seconds)
+        if done:
+            return running.result()
+        leaving = asyncio.ensure_future(_departure(receive))
+        try:
+            await asyncio.wait([running, leaving], return_when=asyncio.FIRST_COMPLETED)
+            if running.done():
+                return running.result()
+            raise ConnectionResetError
+        finally:
+            leaving.cancel()
+            if not running.done():
+                running.cancel()
+            with suppress(asyncio.CancelledError, NotAnsweredError, ConnectionResetError):
+                await running
+
+    def _marks(self, etag: str, fresh: str, operation: Operation | None = None) -> list[tuple[bytes, bytes]]:
+        return [(b"etag", etag.encode()), (b"cache-control", fresh.encode()), self._link(operation)]
+
+    def _link(self, operation: Operation | None) -> tuple[bytes, bytes]:
+        """Links to provenance and description, and the address of this very query at this version."""
+        links = list(self._links)
+        if operation is not None:
+            parameters = [("query", operation.query or ""), ("version", self._description.version)]
+            parameters += [("default-graph-uri", graph) for graph in operation.default or ()]
+            parameters += [("named-graph-uri", graph) for graph in operation.named or ()]
+            query = "&".join(f"{name}={quote_plus(value)}" for name, value in parameters)
+            if len(query) < _LONGEST_LINK:
+                links.append(f'<{self._settings.sparql_url}?{query}>; rel="bookmark"')
+        return b"link", ", ".join(links).encode()
+
+
+_KINDS: Final = {"table": TABLES, "truth": TRUTHS, "graph": GRAPHS}
+
+
+def _form(asked: str, accept: str, offered: tuple[Form, ...]) -> tuple[Form, str] | None:
+    """The form to write and the media type to send: as `format=` says, or as Accept does."""
+    form = named(asked, offered) if asked else None
+    return (form, form.media_type) if form is not None else choose(accept, offered)
+
+
+def _for_people(operation: Operation, scope: Scope, headers: dict[str, str]) -> bool:
+    """Whether a browser asks, which wants a page more than any other form."""
+    if scope["method"] not in ("GET", "HEAD") or operation.form:
+        return False
+    accept = headers.get("accept", "")
+    if "text/html" not in qualities(accept):
+        return False
+    chosen = choose(accept, (HTML, *TABLES, *GRAPHS))
+    return chosen is not None and chosen[0] is HTML
+
+
+def _etag(*parts: str) -> str:
+    """A weak mark, since the same result may be compressed or not."""
+    return f'W/"{hashlib.blake2b(chr(0).join(parts).encode(), digest_size=12).hexdigest()}"'
+
+
+def _known(headers: dict[str, str], etag: str) -> bool:
+    """Whether the client has this already (RFC 9110, section 13.1.2)."""
+    marks = (mark.strip() for mark in headers.get("if-none-match", "").split(","))
+    return any(mark.removeprefix("W/") == etag.removeprefix("W/") for mark in marks)
+
+
+async def _departure(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _respond(
+    send: Send, status: int, head: list[tuple[bytes, bytes]], body: bytes, *, silent: bool = False
+) -> None:
+    length = [] if status in (204, 304) else [(b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": [*head, *length]})
+    await send({"type": "http.response.body", "body": b"" if silent else body})
+
+
+async def _refuse(send: Send, scope: Scope, status: int, text: str, head: list[tuple[bytes, bytes]]) -> None:
+    kept = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"vary", _VARY),
+        *head,
+    ]
+    await _respond(
+        send, status, kept, f"{text}\n".encode("utf-8", "replace"), silent=scope["method"] == "HEAD"
+    )
+
+
+async def _stream(send: Send, head: list[tuple[bytes, bytes]], file: Path, *, silent: bool) -> None:
+    """Send a large result; the file is gone from its folder before the first byte leaves."""
+    with file.open("rb") as stream:
+        file.unlink()
+        rest = stream.seek(0, 2)
+        stream.seek(0)
+        length = (b"content-length", str(rest).encode())
+        await send({"type": "http.response.start", "status": 200, "headers": [*head, length]})
+        if silent:
+            await send({"type": "http.response.body", "body": b""})
+            return
+        while rest > 0:
+            piece = stream.read(_PIECE)
+            rest -= len(piece)
+            await send({"type": "http.response.body", "body": piece, "more_body": rest > 0})

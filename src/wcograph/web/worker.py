@@ -1,0 +1,217 @@
+"""One process that runs queries, one at a time, over the read-only store: `python -m wcograph.web.worker`.
+
+It may be killed at any moment. Requests and replies go over a socket pair that it inherits: two lengths, a
+head in JSON, a body. It imports as little as it can, so that the next one is there soon.
+"""
+
+from __future__ import annotations
+
+import json
+import select
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+import pyoxigraph as ox
+
+from wcograph.errors import QueryError, UsageError
+from wcograph.results import check_xml, used_prefixes
+from wcograph.sparql import check_names, readable
+from wcograph.web import seal
+from wcograph.web.admission import KNOWN_PREFIXES, RefusedError, read
+from wcograph.web.spool import NotXmlError, Spool, TooLargeError
+
+LENGTHS: Final = struct.Struct(">II")
+_TABLES: Final = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_GRAPHS: Final = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
+}
+_IDLE: Final = 1.0
+"""Seconds without a query after which the parser that explains mistakes is imported ahead of need."""
+
+
+def main(told: dict[str, Any]) -> None:
+    """Answer queries until the other end is closed.
+
+    Args:
+        told: `channel` (file descriptor), `parent` (process), `folder`, `description` (N-Triples), `spool`
+            (path for large results), `base` (IRI), `rows`, `bytes`, `memory`.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends its workers
+    channel = socket.socket(fileno=told["channel"])
+    seal.end_with(told["parent"])
+    sealed = seal.close_network()
+    try:
+        desk = Engine(told)
+    except (OSError, ValueError, RuntimeError, SyntaxError) as error:
+        _send(channel, {"status": 500, "text": f"the store cannot be opened: {error}"}, b"")
+        return
+    seal.limit_memory(told["memory"])
+    _send(channel, {"status": 200, "sealed": sealed}, b"")
+    if not select.select([channel], [], [], _IDLE)[0]:
+        import rdflib.plugins.sparql.parser  # noqa: F401 - for wcograph.sparql.readable
+    for request in _requests(channel):
+        _send(channel, *desk.answer(request))
+
+
+def _requests(channel: socket.socket) -> Iterator[dict[str, Any]]:
+    stream = channel.makefile("rb")
+    while len(lengths := stream.read(LENGTHS.size)) == LENGTHS.size:
+        size, _ = LENGTHS.unpack(lengths)
+        yield json.loads(stream.read(size))
+
+
+def _send(channel: socket.socket, head: dict[str, Any], body: bytes) -> None:
+    said = json.dumps(head).encode()
+    channel.sendall(LENGTHS.pack(len(said), len(body)) + said + body)
+
+
+class Engine:
+    """The store of a worker, with what the site says of itself beside it."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        self._store = ox.Store.read_only(told["folder"])
+        self._description = ox.Store()
+        if told["description"]:
+            self._description.bulk_load(path=told["description"], format=ox.RdfFormat.N_TRIPLES)
+        self._told = told
+
+    def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """The reply to a request: a head with the HTTP status, and a body.
+
+        Args:
+            request: `query`; `default` and `named`, the graphs that the protocol names, or None where it
+                names none; `table`, `truth` and `graph`, names of the forms to write, or None where the
+                client takes none; `packed`, whether it takes gzip.
+        """
+        try:
+            return self._answer(request)
+        except QueryError as error:
+            return _no(400, str(error))
+        except RefusedError as error:
+            return _no(error.status, str(error))
+        except TooLargeError as error:
+            text = f"the result has more than {error}, which is all that this site gives at once; "
+            return _no(403, text + "ask for less with LIMIT, or take the dataset as a file")
+        except NotXmlError:
+            return _no(406, "the result has control characters, which XML cannot hold; ask for JSON")
+        except UsageError as error:
+            return _no(406, str(error))
+        except OSError as error:
+            if error.errno is not None:  # of the spool, not of the engine
+                return _no(503, f"there is no room for the result ({error.strerror}); try again later")
+            return _no(500, f"the store failed: {error}")
+        except RuntimeError as error:
+            return _no(500, f"the query failed: {error}")
+
+    def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        query: str = request["query"]
+        reading = read(query)
+        protocol = request["default"] is not None
+        store = self._description if reading.describes and not protocol else self._store
+        self._check_graphs(request["default"] + request["named"] if protocol else reading.graphs)
+        options: dict[str, Any] = {}
+        if protocol:  # its dataset takes the place of the query's (SPARQL 1.1 Protocol, section 2.1.4)
+            options["default_graph"] = [ox.NamedNode(iri) for iri in request["default"]]
+            options["named_graphs"] = [ox.NamedNode(iri) for iri in request["named"]]
+        try:
+            found = store.query(query, prefixes=KNOWN_PREFIXES, base_iri=self._told["base"], **options)
+        except SyntaxError as error:
+            raise _explained(query, error) from error
+        except ValueError as error:
+            raise QueryError(str(error)) from error
+        form, spool = self._spooled(found, request)
+        body, packed = spool.close()
+        head = {"status": 200, "form": form, "packed": packed, "volatile": reading.volatile}
+        return head | {"spooled": body is None}, body or b""
+
+    def _check_graphs(self, graphs: Any) -> None:
+        for graph in graphs:
+            try:
+                known = self._store.contains_named_graph(ox.NamedNode(graph))
+            except ValueError as error:
+                raise QueryError(f"'{graph}' is no IRI of a graph: {error}") from error
+            if not known:
+                raise QueryError(
+                    f"<{graph}> is no graph of this dataset, and nothing is loaded from elsewhere; "
+                    "list the graphs with SELECT DISTINCT ?g { GRAPH ?g { } }"
+                )
+
+    def _spooled(self, found: Any, request: dict[str, Any]) -> tuple[list[str], Spool]:
+        kind = "graph"
+        if isinstance(found, ox.QuerySolutions):
+            kind = "table"
+        elif isinstance(found, ox.QueryBoolean):
+            kind = "truth"
+        form = request[kind]
+        if form is None:
+            raise RefusedError(_OFFERS[kind], 406)
+        spool = Spool(
+            Path(self._told["spool"]),
+            limit=self._told["bytes"],
+            rows=self._told["rows"],
+            form=form if kind == "table" else "",
+            packed=request["packed"],
+        )
+        try:
+            if kind == "graph":
+                self._write_graph(found, form, spool)
+            else:
+                found.serialize(spool, format=_TABLES[form])
+        except BaseException:
+            spool.discard()
+            raise
+        return [kind, form], spool
+
+    def _write_graph(self, found: Any, form: str, spool: Spool) -> None:
+        limit = self._told["rows"]
+        triples = list(islice(found, limit + 1))
+        if len(triples) > limit:
+            raise TooLargeError(f"{limit:,} triples")
+        unique = sorted(set(triples), key=str)
+        if form == "rdf":
+            check_xml(unique)
+        ox.serialize(unique, cast("IO[bytes]", spool), format=_GRAPHS[form], prefixes=used_prefixes(unique))
+
+
+_OFFERS: Final = {
+    "table": "a SELECT is answered as application/sparql-results+json, application/sparql-results+xml, "
+    "text/csv or text/tab-separated-values; the Accept field allows none of these",
+    "truth": "an ASK is answered as application/sparql-results+json or application/sparql-results+xml; "
+    "the Accept field allows neither",
+    "graph": "a graph is answered as text/turtle, application/n-triples, application/ld+json, "
+    "application/rdf+xml, application/trig or application/n-quads; the Accept field allows none of these",
+}
+
+
+def _explained(query: str, error: Exception) -> QueryError:
+    """What is wrong with a query, and where; a prefix that nobody declared first of all."""
+    try:
+        check_names(query)
+    except QueryError as unknown:
+        if "prefix" in str(unknown):
+            return unknown
+    return readable(query, error)
+
+
+def _no(status: int, text: str) -> tuple[dict[str, Any], bytes]:
+    return {"status": status}, text.encode("utf-8", "replace")
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))
