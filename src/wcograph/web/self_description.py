@@ -19,7 +19,7 @@ from wcograph import bundle
 from wcograph.catalogue import query_text
 from wcograph.descriptions import Edition, edition, void
 from wcograph.errors import UsageError
-from wcograph.namespaces import CURATED_GRAPHS, DATASET, PREFIXES
+from wcograph.namespaces import CURATED_GRAPHS, DATASET
 from wcograph.results import used_prefixes
 from wcograph.sparql import parameters, parse_term, with_values
 from wcograph.store import select
