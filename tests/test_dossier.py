@@ -1,7 +1,6 @@
 """The dossier of each kind of thing, as data and as text."""
 
-from __future__ import annotations
-
+import csv
 import os
 from datetime import date
 from pathlib import Path
@@ -71,8 +70,11 @@ NAMED = {
 """Keys of records whose values are ids, with the kind of thing."""
 
 
-def said_in(record: dict[str, Any]) -> set[tuple[str, str, str]]:
-    """All that a record says: place, kind of thing (or none, for text, numbers and dates), value."""
+def said_in(record: dict[str, Any], merged: dict[str, str] | None = None) -> set[tuple[str, str, str]]:
+    """All that a record says: place, kind of thing (or none, for text, numbers and dates), value.
+
+    An id that was merged is told as the one that stands for it, `kind/id` to `kind/id`.
+    """
     found: set[tuple[str, str, str]] = set()
 
     def walk(value: Any, at: str, under: str) -> None:
@@ -85,7 +87,9 @@ def said_in(record: dict[str, Any]) -> set[tuple[str, str, str]]:
                 if key in WORDED or (key == "value" and under in ("status", "dates", "ordinal", "counts")):
                     found.add((at, "", str(item)))
                 elif key in NAMED or (key == "value" and under in NAMED):
-                    found.add((at, NAMED[under if key == "value" else key], str(item)))
+                    thing = f"{NAMED[under if key == 'value' else key]}/{item}"
+                    kind, _, slug = (merged or {}).get(thing, thing).partition("/")
+                    found.add((at, kind, slug))
                 elif key == "event" and under == "relations":
                     found.add((at, "event", str(item)))
                 else:
@@ -98,11 +102,17 @@ def said_in(record: dict[str, Any]) -> set[tuple[str, str, str]]:
     return found
 
 
+def merges(data: Path) -> dict[str, str]:
+    with (data / "merges.csv").open(encoding="utf-8", newline="") as rows:
+        return {row["loser"]: row["winner"] for row in csv.DictReader(rows)}
+
+
 def untold(dataset: Any, file: Path) -> list[tuple[str, str, str]]:
     """What a record says and its document's dossier does not tell under the same place."""
+    data = next(folder for folder in file.parents if folder.name == "records").parent
     record = parse_yaml(file.read_text("utf-8"), "", [])[0]
     told_there = told(dataset, f"doc/{record['source']['id']}")
-    said = said_in(record)
+    said = said_in(record, merges(data))
     names = labels(dataset, {iri(kind, value) for _, kind, value in said if kind})
     # a reader's words that are the label but for capitals are not repeated
     form = str if record["reviewed"]["against"] == "text" else str.casefold

@@ -237,7 +237,7 @@ def complaint(query: str) -> QueryError:
         ("ASK {\n\t?x ?p 6\n\t?x a ?y\n}", "line 3, column 2: the query cannot be read from '?x' on", "?"),
         (
             "INSERT DATA { wcg:a a wcg:Event }",
-            "line 1, column 1: the query cannot be read from 'INSERT' on",
+            "line 1, column 1: 'INSERT' is an update; wcograph takes SELECT, ASK, CONSTRUCT and DESCRIBE",
             "I",
         ),
         ("SELECT ?z { ?x a ?y } GROUP BY ?x", "The SELECT contains a variable that is unbound", None),

@@ -22,6 +22,8 @@ from wcograph.tokens import Group, Token, groups, tokens
 Value = object
 """A pyoxigraph or rdflib term, a Python str, int, float, bool, date, or a list of these."""
 
+_UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"])
+"""Words that an update begins with (SPARQL 1.1 Update, section 3)."""
 _ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _SENTENCE = re.compile(r"\b(?:The|A|An|IRI|It) [a-z]\w*(?: [^,\[\]]+)?|\bThe SELECT [^,\[\]]+")
 """What an engine says in words, among the lists of what it would have liked."""
@@ -107,6 +109,11 @@ def readable(query: str, error: Exception) -> QueryError:
     line, column = int(match[1]), int(match[2])
     if sentence := _SENTENCE.search(match[3]):
         return _error(query, " ".join(sentence[0].split()), line, column)
+    words = (token for token in tokens(query) if token.kind == "word")
+    first = next((word for word in words if word.text.upper() not in ("PREFIX", "BASE")), None)
+    if first is not None and first.text.upper() in _UPDATES:
+        message = f"'{first.text}' is an update; wcograph takes SELECT, ASK, CONSTRUCT and DESCRIBE"
+        return _error(query, message, *_position(query, first.at))
     try:
         at = _unreadable(query)
     except RecursionError:
