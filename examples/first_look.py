@@ -26,6 +26,7 @@ CLASSES = "SELECT ?class (COUNT(?s) AS ?n) WHERE { ?s a ?class } GROUP BY ?class
 COUNTED = {
     "SourceDocument": "sources",
     "Event": "events",
+    "Region": "regions",
     "Person": "people",
     "Participation": "participations",
     "Conflict": "contradictions between sources",
