@@ -16,7 +16,18 @@ import wcograph as package
 from command import environment, wcograph
 from wcograph.dataset import Built, write
 
-VERBS = ["query", "network", "export", "describe", "search", "build", "validate", "format", "completion"]
+VERBS = [
+    "query",
+    "network",
+    "export",
+    "describe",
+    "search",
+    "build",
+    "validate",
+    "format",
+    "match",
+    "completion",
+]
 MEETING = "event/2015-02-ams-donor-meeting"
 
 
@@ -325,3 +336,31 @@ def test_verbs_kinds_and_things_are_completed(folder: Path, words: str, offered:
     assert "_WCOGRAPH_COMPLETE" not in environment()
     done = wcograph(env=asked)
     assert [line.partition(",")[2] for line in done.out.splitlines()] == offered
+
+
+def test_match_tells_pairs_with_the_lines_that_decide_them(world: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(world, folder)
+    (folder / "possibly_same.csv").unlink()
+    done = wcograph("match", folder, "--by", "Ada\x1b[31m Quill")
+    first = done.out.splitlines()
+    day = first[-1].rpartition(",")[2]
+    assert (done.code, done.err) == (0, "1 undecided pair\n")
+    assert first == [
+        " 92  person/p0001  person/p0008",
+        "     one:     Ada Quill",
+        "     other:   A. Quill",
+        "     for:     both for World Harbour Forum",
+        "     merges.csv        person/p0008,person/p0001,Names alike (Ada Quill / A. Quill); "
+        f"both for World Harbour Forum,Ada\ufffd[31m Quill,{day}",
+        f"     distinct.csv      person/p0001,person/p0008,,Ada\ufffd[31m Quill,{day}",
+        "     possibly_same.csv person/p0001,person/p0008,Names alike (Ada Quill / A. Quill); "
+        f"both for World Harbour Forum; but not enough to decide,Ada\ufffd[31m Quill,{day}",
+    ]
+
+
+def test_match_gives_all_columns_to_programs(world: Path) -> None:
+    as_csv = list(csv.DictReader(io.StringIO(wcograph("match", world, "--all", "--csv").out)))
+    as_json = json.loads(wcograph("match", world, "--all", "--json").out)
+    assert [{key: str(value) for key, value in row.items()} for row in as_json] == as_csv
+    assert [row["state"] for row in as_csv] == ["merged", "possibly same", "merged", "distinct"]

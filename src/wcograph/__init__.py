@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wcograph.errors import QueryError, WcographError
     from wcograph.graphfiles import write_network
     from wcograph.lookup import claims, conflicts
+    from wcograph.matches import match
     from wcograph.networks import (
         affiliation_network,
         coparticipation_network,
@@ -40,6 +41,7 @@ _HOMES = {
     "coparticipation_network": "networks",
     "describe": "dossier",
     "export": "releases",
+    "match": "matches",
     "membership_network": "networks",
     "open_dataset": "store",
     "region_network": "networks",
@@ -65,6 +67,7 @@ __all__ = [
     "coparticipation_network",
     "describe",
     "export",
+    "match",
     "membership_network",
     "open_dataset",
     "region_network",

@@ -39,6 +39,7 @@ _VERBS = {
     "build": ("data", "build"),
     "validate": ("data", "validate"),
     "format": ("data", "format_"),
+    "match": ("identity", "match"),
     "completion": ("completion", "completion"),
 }
 """Each verb, in the order of the help, with its module and the command in it."""
