@@ -312,6 +312,24 @@ def test_other_kinds_have_grounds_of_their_own(
     assert grounds(folder, *pair) == speaking
 
 
+def test_years_and_phases_in_titles_tell_works_apart(world: Path, tmp_path: Path) -> None:
+    folder = copied(world, tmp_path)
+    add(folder / "outputs.csv", "plan-2,Joint training plan 2015-2017 phase II,,,plan,training,")
+    add(folder / "outputs.csv", "plan-3,Joint training plan 2018-2020 phase III,,,plan,training,")
+    assert grounds(folder, "output/plan-2", "output/plan-3") == (
+        "both of kind plan; both about training",
+        "of 2, 2015, 2017 and of 3, 2018, 2020",
+    )
+
+
+def test_series_of_other_types_of_events_are_weighed_down(world: Path) -> None:
+    assert grounds(world, "series/ams-donor-meeting", "series/ams-strategic-meeting") == (
+        "both of Western Waters",
+        "whf-20150218-donor-meeting tells of an edition of each; editions are of type donor meeting and "
+        "regional entities meeting; each has an edition number 2",
+    )
+
+
 def test_what_was_merged_counts_for_its_winner(world: Path, tmp_path: Path) -> None:
     """Who looks like a loser looks like the winner, once."""
     folder = copied(world, tmp_path)

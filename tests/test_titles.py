@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wcograph.titles import Titles, words
+from wcograph.titles import Titles, numbers, words
 
 KNOWN = [
     *("World Harbour Forum", "Harbour Training Office of the Western Waters", "Harbour Guild", "Tide Bank"),
@@ -47,3 +47,13 @@ def test_titles_that_share_common_words_only_are_not(one: str, other: str) -> No
 def test_words_that_say_nothing_are_left_out() -> None:
     assert words("of the and de la") == ()
     assert words("Réunion des donateurs") == words("REUNION  de donateur")
+
+
+def test_acronyms_are_no_words_by_their_sound() -> None:
+    assert words("CDEMA") == ("cdema",)
+    assert words("CUSTOMS ACADEMY") == words("Customs Academy")
+
+
+def test_numbers_are_read_in_either_figures() -> None:
+    assert numbers("WACAM phase II") == numbers("Phase 2 of WACAM") == {"2"}
+    assert numbers("Vice-Chair's Xmas Mixer") == set()

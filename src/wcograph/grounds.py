@@ -17,6 +17,7 @@ from wcograph.authorities import KIND_OF_TABLE
 from wcograph.files import Data
 from wcograph.names import Names
 from wcograph.spellings import listed
+from wcograph.titles import numbers
 
 
 class Ground(NamedTuple):
@@ -201,6 +202,11 @@ class Grounds:
     def _series_(self, one: Thing, other: Thing) -> Iterator[Ground]:
         yield from self._alike("region", one.row.region, other.row.region, 8, -35)
         mine, theirs = self.events_of(one.path), self.events_of(other.path)
+        types = [{self._rows[f"event/{event}"].type for event in events} for events in (mine, theirs)]
+        if all(types) and not types[0] & types[1]:
+            yield Ground(
+                -15, f"editions are of type {' and '.join(min(each).replace('-', ' ') for each in types)}"
+            )
         docs = self._docs(mine) & self._docs(theirs)
         if docs:
             yield Ground(-20, f"{min(docs)} tells of an edition of each")
@@ -239,6 +245,7 @@ class Grounds:
                 if same
                 else Ground(-20, f"at events of {', '.join(sorted(here))} and of {', '.join(sorted(there))}")
             )
+        yield from _numbered(one, other)
         yield from _named_together(one, other, -25)
         yield from self._one_event(one, other, 10)
 
@@ -338,6 +345,14 @@ def _named_together(one: Thing, other: Thing, points: int) -> Iterator[Ground]:
     if shared:
         event, doc = shared[0]
         yield Ground(points, f"{doc} names both at {event}")
+
+
+def _numbered(one: Thing, other: Thing) -> Iterator[Ground]:
+    """Years, editions and phases in our labels."""
+    mine, theirs = numbers(one.names[0]), numbers(other.names[0])
+    if mine and theirs and mine != theirs:
+        written = (", ".join(sorted(each, key=int)) for each in (mine, theirs))
+        yield Ground(-30, f"of {' and of '.join(written)}")
 
 
 def _titles(one: Thing, other: Thing) -> Iterator[Ground]:

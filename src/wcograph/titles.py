@@ -25,6 +25,10 @@ _EMPTY: Final = listed(
 )
 """Words of English, French, Spanish, Portuguese, German and Russian that say nothing."""
 _ACRONYM: Final = re.compile(r"[A-Z]{3,8}")
+_ROMAN: Final = {
+    **{"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"},
+    **{"VI": "6", "VII": "7", "VIII": "8", "IX": "9", "X": "10"},
+}
 _RARE = 3
 """Words of a title that it can be found by: its rarest."""
 
@@ -38,9 +42,10 @@ def words(title: str) -> tuple[str, ...]:
     >>> words("The regional training center for the Americas")
     ('rknl', 'trnk', 'sntr', 'mrk')
     """
-    plain = anyascii(unicodedata.normalize("NFKC", title.replace("’", "'"))).lower()
-    found = [part for part in re.split(r"[^a-z0-9]+", plain) if part and part not in _EMPTY]
-    return tuple(map(_root, found))
+    plain = anyascii(unicodedata.normalize("NFKC", title.replace("’", "'")))
+    found = [part for part in re.split(r"[^A-Za-z0-9]+", plain) if part and part.lower() not in _EMPTY]
+    shouted = title.isupper() and len(found) > 1
+    return tuple(part.lower() if part.isupper() and not shouted else _root(part.lower()) for part in found)
 
 
 def _root(word: str) -> str:
@@ -49,6 +54,16 @@ def _root(word: str) -> str:
     word = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
     root = consonants(re.sub("^c(?=[eiy])", "s", word))
     return root if len(root) > 2 else word
+
+
+def numbers(title: str) -> set[str]:
+    """The numbers in a title: years, editions, phases, also in Roman figures.
+
+    >>> sorted(numbers("Strategic Plan 2019-2022, phase II")), numbers("14th Conference")
+    (['2', '2019', '2022'], {'14'})
+    """
+    found = {str(int(number)) for number in re.findall(r"[0-9]+", title)}
+    return found | {_ROMAN[part] for part in re.findall(r"\b[IVX]+\b", title) if part in _ROMAN}
 
 
 class Titles:

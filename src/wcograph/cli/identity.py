@@ -1,4 +1,4 @@
-"""`wcograph match`: pairs of things that may be one, what speaks for and against, and lines to decide them."""
+"""`wcograph match`: pairs that may be one, what speaks for and against, and lines that decide them."""
 
 from __future__ import annotations
 
