@@ -325,7 +325,7 @@ def test_years_and_phases_in_titles_tell_works_apart(world: Path, tmp_path: Path
 def test_series_of_other_types_of_events_are_weighed_down(world: Path) -> None:
     assert grounds(world, "series/ams-donor-meeting", "series/ams-strategic-meeting") == (
         "both of Western Waters",
-        "whf-20150218-donor-meeting tells of an edition of each; editions are of type donor meeting and "
+        "gazette-20150220-kingston tells of an edition of each; editions are of type donor meeting and "
         "regional entities meeting; each has an edition number 2",
     )
 

@@ -25,10 +25,8 @@ _EMPTY: Final = listed(
 )
 """Words of English, French, Spanish, Portuguese, German and Russian that say nothing."""
 _ACRONYM: Final = re.compile(r"[A-Z]{3,8}")
-_ROMAN: Final = {
-    **{"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"},
-    **{"VI": "6", "VII": "7", "VIII": "8", "IX": "9", "X": "10"},
-}
+_FIGURES: Final = "I II III IV V VI VII VIII IX X"
+_ROMAN: Final = {figure: str(number) for number, figure in enumerate(_FIGURES.split(), start=1)}
 _RARE = 3
 """Words of a title that it can be found by: its rarest."""
 
