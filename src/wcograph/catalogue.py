@@ -191,10 +191,22 @@ def search(dataset: Anything, words: str, *, kind: str | None = None, limit: int
     """
     if kind is not None and kind not in KINDS:
         raise UsageError(f"'{kind}' is no kind of thing; there are {', '.join(KINDS)}")
-    wanted = plain(words)
-    if not wanted:
+    if not plain(words):
         raise UsageError("search for at least one letter")
     rows = [row for row in _names(dataset) if kind is None or path(row["thing"]).startswith(f"{kind}/")]
+    return ranked(rows, words, limit=limit)
+
+
+def ranked(rows: Iterable[Mapping[str, Any]], words: str, *, limit: int) -> Table:
+    """Names that answer a search, best first; `search` says what comes back.
+
+    Args:
+        rows: names to choose from: `thing`, `label`, `language`, and whether it is the `preferred` name.
+        words: what the name should hold.
+        limit: at most so many rows.
+    """
+    rows = list(rows)
+    wanted = plain(words)
     names = [plain(str(row["label"])) for row in rows]
     near = _near_words(wanted.split(), {word for name in names for word in name.split()})
     best: dict[str, tuple[float, str]] = {}
@@ -206,8 +218,8 @@ def search(dataset: Anything, words: str, *, kind: str | None = None, limit: int
         score = _score(name, wanted, near)
         if score > best.get(thing, (0.0, ""))[0]:
             best[thing] = (score, label)
-    ranked = sorted(best, key=lambda thing: (-best[thing][0], path(thing)))[:limit]
-    found = ({"thing": path(t), "label": labelled[t][1], "matched": best[t][1]} for t in ranked)
+    first = sorted(best, key=lambda thing: (-best[thing][0], path(thing)))[:limit]
+    found = ({"thing": path(t), "label": labelled[t][1], "matched": best[t][1]} for t in first)
     return Table(["thing", "label", "matched"], found)
 
 

@@ -1,0 +1,162 @@
+"""The page for questions in SPARQL: a form, its result as a table, and the questions to start from.
+
+A query of a reader goes where everybody's queries go, to the endpoint of the site, with its limits; nothing
+is run here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wcograph.web.publication import Publication
+from wcograph.web.readers import Reader
+from wcograph.web.self_description import examples
+
+_ROWS: Final = 500
+_LARGEST: Final = 6 * 2**20
+"""Bytes of a result that is made into a page; larger ones are downloaded."""
+_ACCEPT: Final = b"application/sparql-results+json, text/turtle;q=0.9"
+_START: Final = """\
+SELECT ?meeting ?name ?dates WHERE {
+  ?meeting a wcg:Event ; skos:prefLabel ?name ; wcg:edtf ?dates .
+  FILTER(LANG(?name) = "en")
+}
+ORDER BY DESC(?dates)
+LIMIT 20
+"""
+_TITLES: Final = {
+    400: "The query cannot be read",
+    408: "The query took too long",
+    413: "The result is too large",
+    429: "There are too many queries of yours",
+    503: "There are too many queries at once",
+    504: "The query took too long",
+}
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the endpoint answered."""
+
+    status: int
+    media_type: str
+    body: bytes
+    whole: bool
+
+
+async def page(publication: Publication, request: Request) -> Response:
+    """The form, with the result of its query."""
+    known = await run_in_threadpool(lambda: list(examples()))
+    query = request.query_params.get("query", "")
+    chosen = request.query_params.get("example", "")
+    if chosen and not query:
+        query = next((text for name, _, text in known if name == chosen), "")
+    values: dict[str, Any] = {"error": "", "error_title": "", "result": None}
+    status = 200
+    if query:
+        answered = await _ask(request, query)
+        if answered.status == 200:
+            files = _files(publication, query, graph=not answered.media_type.endswith("json"))
+            values["result"] = await run_in_threadpool(_result, publication, request, answered, files)
+        else:
+            status = answered.status
+            values["error"] = answered.body.decode("utf-8", "replace").strip()
+            values["error_title"] = _TITLES.get(status, "The query was not answered")
+    headers = {"Cache-Control": "no-store"} if query else {}
+    return await run_in_threadpool(
+        lambda: publication.page(
+            request,
+            "query.html",
+            status,
+            headers=headers,
+            title="Ask with SPARQL",
+            query=query or _START,
+            examples=[(name, question) for name, question, _ in known],
+            endpoint=f"{publication.base_url}/sparql",
+            trail=[("Home", "/"), ("SPARQL", "/query")],
+            **values,
+        )
+    )
+
+
+async def _ask(request: Request, query: str) -> Answered:
+    """Ask the site's own endpoint, as the same client and by the same rules as anybody."""
+    scope: MutableMapping[str, Any] = {
+        **request.scope,
+        "method": "GET",
+        "path": "/sparql",
+        "raw_path": b"/sparql",
+        "query_string": urlencode({"query": query}).encode(),
+        "headers": [(b"accept", _ACCEPT), (b"host", request.headers.get("host", "").encode("latin-1"))],
+    }
+    for key in ("endpoint", "path_params", "route", "router"):
+        scope.pop(key, None)
+    status, media_type, pieces, size = 500, "", [], 0
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        nonlocal status, media_type, size
+        if message["type"] == "http.response.start":
+            status = message["status"]
+            fields = dict(message["headers"])
+            media_type = fields.get(b"content-type", b"").decode("latin-1").partition(";")[0]
+        elif size <= _LARGEST:
+            pieces.append(message.get("body", b""))
+            size += len(pieces[-1])
+
+    await request.app(scope, request.receive, send)
+    return Answered(status, media_type, b"".join(pieces), size <= _LARGEST)
+
+
+def _files(publication: Publication, query: str, *, graph: bool) -> list[tuple[str, str]]:
+    forms = (
+        [("Turtle", "ttl"), ("N-Triples", "nt"), ("JSON-LD", "jsonld"), ("RDF/XML", "rdf")]
+        if graph
+        else [("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("XML", "xml")]
+    )
+    return [
+        (name, f"{publication.root}/sparql?" + urlencode({"query": query, "format": form}))
+        for name, form in forms
+    ]
+
+
+def _result(
+    publication: Publication, request: Request, answered: Answered, files: list[tuple[str, str]]
+) -> dict[str, Any]:
+    """A result for the template."""
+    if not answered.whole:
+        return {"kind": "large", "files": files}
+    if not answered.media_type.endswith("json"):
+        return {"kind": "graph", "text": answered.body.decode("utf-8", "replace"), "files": files}
+    found = json.loads(answered.body)
+    if "boolean" in found:
+        return {
+            "kind": "truth",
+            "truth": found["boolean"],
+            "files": [file for file in files if file[0] in ("JSON", "XML")],
+        }
+    columns = found["head"]["vars"]
+    bindings = found["results"]["bindings"]
+    reader = publication.reader(request)
+    rows = [[_cell(reader, row.get(column)) for column in columns] for row in bindings[:_ROWS]]
+    return {"kind": "table", "columns": columns, "rows": rows, "total": len(bindings), "files": files}
+
+
+def _cell(reader: Reader, term: dict[str, Any] | None) -> dict[str, Any]:
+    if term is None:
+        return {"text": "", "href": "", "outside": False, "language": ""}
+    text = (
+        str(term["value"])
+        if not isinstance(term["value"], dict)
+        else json.dumps(term["value"], ensure_ascii=False)
+    )
+    href = reader.href(text) if term["type"] == "uri" and text.startswith(("http://", "https://")) else ""
+    outside = href.startswith(("http://", "https://"))
+    return {"text": text, "href": href, "outside": outside, "language": term.get("xml:lang", "")}

@@ -1,0 +1,244 @@
+"""Small drawings on pages, as numbers for the templates: neighbours of a thing, and posts along the years.
+
+Drawn on the server as SVG, so that they need no script; everything in them stands on the page as text too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from threading import Lock
+from typing import Any, Final
+
+import networkx as nx
+
+from wcograph.layouts import layout
+from wcograph.namespaces import path
+from wcograph.networks import coparticipation_network, region_network, topic_network
+from wcograph.store import Engine
+
+NEIGHBOURS: Final = 14
+"""So many neighbours are drawn, those with the most meetings in common."""
+_WIDTH, _HEIGHT, _MARGIN = 720, 400, 64
+_RADIUS: Final = 9.0
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of the drawing."""
+
+    thing: str
+    label: str
+    """Cut where it is long; the whole stands in `title`."""
+    title: str
+    x: float
+    y: float
+    radius: float
+    shape: str
+    anchor: str
+    """Where the text begins: start, middle or end."""
+    centre: bool
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An edge of the drawing."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    width: float
+    count: int
+    near: bool
+    """Whether it leads to the thing of the page."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A small network around a thing."""
+
+    nodes: list[Node]
+    edges: list[Edge]
+    neighbours: list[tuple[str, str, int]]
+    """Thing, label and number of meetings in common, the most first."""
+    others: int
+    """Neighbours that are not drawn."""
+    says: str
+    width: int = _WIDTH
+    height: int = _HEIGHT
+
+
+class Networks:
+    """The networks that drawings are cut from; each is made once, when it is first asked for."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._made: dict[str, nx.Graph] = {}
+        self._lock = Lock()
+
+    def __call__(self, kind: str) -> nx.Graph:
+        """The network in which things of a kind are nodes."""
+        with self._lock:
+            if kind not in self._made:
+                self._made[kind] = self._make(kind)
+            return self._made[kind]
+
+    def _make(self, kind: str) -> nx.Graph:
+        if kind == "topic":
+            return topic_network(self._engine)
+        if kind == "region":
+            return region_network(self._engine)
+        of: Any = {"person": "person", "country": "country"}.get(kind, "organization")
+        return coparticipation_network(self._engine, of=of)
+
+
+def neighbours(network: nx.Graph, thing: str) -> Drawing | None:
+    """A thing with those it shares meetings with; None where there are none.
+
+    Args:
+        network: of `Networks`.
+        thing: `kind/id` of a node.
+    """
+    if thing not in network or not network.degree(thing):
+        return None
+    plain = network.to_undirected() if network.is_directed() else network
+    ranked = sorted(
+        ((key, plain.edges[thing, key]) for key in plain.neighbors(thing) if key != thing),
+        key=lambda item: (-_count(item[1]), str(plain.nodes[item[0]]["label"]), item[0]),
+    )
+    if not ranked:
+        return None
+    chosen = [thing, *(key for key, _ in ranked[:NEIGHBOURS])]
+    listed = [(key, str(plain.nodes[key]["label"]), _count(data)) for key, data in ranked[:NEIGHBOURS]]
+    return _drawn(plain, chosen, thing, listed, len(ranked) - len(listed))
+
+
+def company(network: nx.Graph, members: Sequence[str], title: str) -> Drawing | None:
+    """Those at one meeting, joined where they met at others too; None where hardly anybody was."""
+    present = [key for key in members if key in network]
+    if len(present) < 3:
+        return None
+    ranked = sorted(present, key=lambda key: (-network.degree(key), key))[: NEIGHBOURS + 2]
+    pairs = nx.Graph()
+    for key in ranked:
+        pairs.add_node(key, **network.nodes[key])
+    for one, other, data in network.subgraph(ranked).edges(data=True):
+        if _count(data) > 1:
+            pairs.add_edge(one, other, count=_count(data) - 1)
+    if not pairs.number_of_edges():
+        return None
+    listed = sorted(
+        (
+            (one, f"{pairs.nodes[one]['label']} and {pairs.nodes[other]['label']}", data["count"])
+            for one, other, data in pairs.edges(data=True)
+        ),
+        key=lambda item: (-item[2], item[1]),
+    )
+    return _drawn(pairs, ranked, "", listed[:NEIGHBOURS], len(present) - len(ranked), title)
+
+
+def _count(data: Mapping[str, Any]) -> int:
+    return int(data.get("count") or round(float(data.get("weight", 1))) or 1)
+
+
+def _drawn(
+    network: nx.Graph,
+    chosen: Sequence[str],
+    centre: str,
+    listed: list[tuple[str, str, int]],
+    others: int,
+    says: str = "",
+) -> Drawing:
+    number = {key: i for i, key in enumerate(chosen)}
+    pairs = [
+        (number[one], number[other], _count(data))
+        for one, other, data in sorted(network.subgraph(chosen).edges(data=True), key=lambda e: (e[0], e[1]))
+        if one != other
+    ]
+    spots = layout(len(chosen), [(a, b, float(n)) for a, b, n in pairs], [22.0] * len(chosen), room=3.4)
+    points = _fitted(spots)
+    nodes = [_node(network, key, points[i], key == centre) for i, key in enumerate(chosen)]
+    most = max((n for _, _, n in pairs), default=1)
+    edges = [
+        Edge(*points[a], *points[b], round(1 + 3 * (n / most), 1), n, centre in (chosen[a], chosen[b]))
+        for a, b, n in pairs
+    ]
+    return Drawing(nodes, edges, listed, others, says or str(network.graph.get("weight", "")))
+
+
+def _fitted(spots: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
+    """Coordinates stretched into the frame."""
+    xs, ys = [x for x, _ in spots], [y for _, y in spots]
+    across, down = max(xs) - min(xs) or 1, max(ys) - min(ys) or 1
+    return [
+        (
+            round(_MARGIN * 1.6 + (x - min(xs)) / across * (_WIDTH - 3.2 * _MARGIN), 1),
+            round(_MARGIN / 2 + (y - min(ys)) / down * (_HEIGHT - _MARGIN), 1),
+        )
+        for x, y in spots
+    ]
+
+
+_SHAPES: Final = {"person": "diamond", "country": "square", "topic": "square", "group": "square"}
+
+
+def _node(network: nx.Graph, key: str, point: tuple[float, float], centre: bool) -> Node:
+    x, y = point
+    title = str(network.nodes[key]["label"])
+    anchor = "start" if x < _WIDTH * 0.3 else "end" if x > _WIDTH * 0.7 else "middle"
+    label = title if len(title) <= 30 else title[:28].rstrip() + "…"
+    shape = _SHAPES.get(path(key).partition("/")[0], "circle")
+    return Node(key, label, title, x, y, _RADIUS * (1.5 if centre else 1), shape, anchor, centre)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A row of a timeline."""
+
+    label: str
+    x: float
+    width: float
+    y: int
+    dots: list[float]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Posts along the years."""
+
+    bars: list[Bar]
+    years: list[tuple[int, float]]
+    """Year and place of each mark of the scale."""
+    height: int
+    width: int = _WIDTH
+
+
+def timeline(rows: Sequence[tuple[str, date, date, Sequence[date]]]) -> Timeline | None:
+    """Rows with a first and a last day, along one scale; None where there is no day.
+
+    Args:
+        rows: label, first day, last day, days to be marked.
+    """
+    if not rows:
+        return None
+    first = min(row[1] for row in rows).year
+    last = max(row[2] for row in rows).year + 1
+    if last - first < 4:
+        first, last = first - 1, last + 1
+
+    def at(day: date) -> float:
+        return round(20 + (_WIDTH - 40) * (day.toordinal() - start) / length, 1)
+
+    start, length = (
+        date(first, 1, 1).toordinal(),
+        date(last, 1, 1).toordinal() - date(first, 1, 1).toordinal(),
+    )
+    bars = [
+        Bar(label, at(begin), max(round(at(end) - at(begin), 1), 3.0), 18 + 34 * i, [at(day) for day in days])
+        for i, (label, begin, end, days) in enumerate(rows)
+    ]
+    step = max(1, (last - first) // 8)
+    years = [(year, at(date(year, 1, 1))) for year in range(first, last + 1, step)]
+    return Timeline(bars, years, 34 * len(bars) + 34)

@@ -1,0 +1,405 @@
+"""What stands on the page of a thing, section by section, for every kind of thing.
+
+A dossier goes in (`wcograph.dossier`), values for the template come out. Documents and contradictions have
+sections of their own in `wcograph.web.testimonies`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from wcograph.catalogue import for_each, local_name, query_text
+from wcograph.endpoint import prologue
+from wcograph.namespaces import BASE, PREFIXES, path
+from wcograph.sparql import with_values
+from wcograph.web.dates import span, spoken
+from wcograph.web.facts import Fact, Part, Row, Value, facts, parts, value_name
+from wcograph.web.readers import Name, Reader, iris_in, is_iri
+
+SHOWN: Final = 120
+"""Events of one section on a page; the list of events has them all."""
+_ELSEWHERE: Final = {"sameAs", "exactMatch", "closeMatch", "url"}
+_UNTOLD: Final = {
+    *("title", "reportedIn", "hasConflict", "hasPart", "workedOn", "participatedIn", "spokeAt", "chaired"),
+    *("organised", "hosted", "funded", "wasPresentAt", "represented", "hasClaim", "inScheme", "topConceptOf"),
+    *("draftLabel", "earliest", "latest", "notation", "impliesPresence", "roleProperty", "deprecated"),
+    *("conflictSubject", "conflictProperty", "resolution", "rationale", "seeAlso", "isDefinedBy"),
+}
+"""Shortcuts and the like, which other sections tell in full."""
+_ORDER: Final = (
+    *("eventType", "classification", "outputKind", "initiativeKind", "inSeries", "partOf", "previousEdition"),
+    *("administers", "location", "memberOfRegion", "serves", "region", "unitOf", "subOrganizationOf"),
+    *("postIn", "containedInPlace", "premisesOf", "broader", "related", "topic", "definition", "scopeNote"),
+)
+_RANK: Final = {name: number for number, name in enumerate(_ORDER)}
+EVENTS: Final = {
+    "inSeries": "Editions",
+    "partOf": "Its parts",
+    "venue": "Events there",
+    "city": "Events there",
+    "country": "Events there",
+    "region": "Events that concern it",
+    "topic": "Events on this topic",
+    "narrower": "Events on narrower topics",
+    "concerns": "Events about it",
+    "eventType": "Events of this type",
+    "heldStatus": "Events of this status",
+}
+"""Headings of events around a thing, by how they lead to it."""
+FACETS: Final = {
+    "inSeries": "series",
+    "venue": "place",
+    "city": "place",
+    "country": "country",
+    "region": "region",
+    "topic": "topic",
+    "narrower": "topic",
+    "concerns": "initiative",
+    "eventType": "type",
+    "heldStatus": "status",
+    "": "body",
+}
+"""Filters of the list of events that give the same events."""
+
+
+@dataclass
+class Line:
+    """An event in one line."""
+
+    thing: str
+    name: Name
+    dates: str
+    year: int | None
+    ordinal: int | None
+    status: str
+    status_name: Name | None
+    city: Name | None
+    city_iri: str
+    contested: bool
+    via: str = ""
+    parts: list[Part] = field(default_factory=list)
+    """The participations and the like in which the thing of the page appears."""
+    claims: list[Value] = field(default_factory=list)
+
+    @property
+    def iri(self) -> str:
+        """Its IRI."""
+        return BASE + "id/" + self.thing
+
+
+@dataclass
+class Section:
+    """A part of a page."""
+
+    id: str
+    title: str
+    kind: str
+    """Which macro of `sections.html` shows it."""
+    items: Any
+    query: str = ""
+    """The SPARQL that asks for it."""
+    more: str = ""
+    """Address of the whole where only its beginning is shown."""
+    note: str = ""
+
+
+def shown_query(name: str, **values: str) -> str:
+    """A query of the library as a reader can run it: values put in, prefixes written out."""
+    text = query_text(name)
+    full = with_values(text, values)
+    return prologue(full).replace("> PREFIX", ">\nPREFIX").strip() + "\n" + full
+
+
+def lines(reader: Reader, events: Iterable[Row]) -> list[Line]:
+    """Events in brief, in the reader's language, in the order given."""
+    events = list(events)
+    brief = {
+        row["event"]: row
+        for row in for_each(
+            reader.engine, "lookup-events", "event", {BASE + "id/" + event["thing"] for event in events}
+        )
+    }
+    reader.learn({row[key] for row in brief.values() for key in ("event", "status", "city") if row[key]})
+    reader.learn({str(event["via_iri"]) for event in events if event.get("via_iri")})
+    found = []
+    for event in events:
+        row = brief.get(BASE + "id/" + event["thing"])
+        if row is None:
+            continue
+        status = local_name(row["status"]) if row["status"] else ""
+        found.append(
+            Line(
+                thing=event["thing"],
+                name=reader.name(row["event"]),
+                dates=spoken(row["dates"]) if row["dates"] else span(row["earliest"], row["latest"]),
+                year=row["earliest"].year if row["earliest"] else None,
+                ordinal=row["ordinal"] if isinstance(row["ordinal"], int) else None,
+                status=status,
+                status_name=reader.name(row["status"]) if row["status"] else None,
+                city=reader.name(row["city"]) if row["city"] else None,
+                city_iri=row["city"] or "",
+                contested=bool(row["contested"]),
+                via=event.get("via") or "",
+            )
+        )
+    return found
+
+
+def own_facts(reader: Reader, dossier: Mapping[str, Any]) -> list[Fact]:
+    """What sources say of the thing itself, with what is ours where sources say nothing of the kind."""
+    thing = dossier["thing"]
+    said = facts(reader, (row for row in dossier["claims"] if row["subject"] == thing), dossier["conflicts"])
+    told = {fact.property for fact in said}
+    return [*(fact for fact in ours(reader, dossier["ours"]) if fact.property not in told), *said]
+
+
+def ours(reader: Reader, rows: Iterable[Row]) -> list[Fact]:
+    """What the project itself states of a thing."""
+    by_property: dict[str, list[Row]] = {}
+    for row in rows:
+        name = local_name(row["property"])
+        if name not in _UNTOLD | _ELSEWHERE:
+            by_property.setdefault(row["property"], []).append(row)
+    found = []
+    for property_, same in by_property.items():
+        values = [
+            Value(value_name(reader, row["value"]), row["value"] if is_iri(row["value"]) else "")
+            for row in same
+        ]
+        values.sort(key=lambda value: value.name.text)
+        found.append(Fact(property_, reader.name(property_), values, ours=True))
+    return sorted(found, key=lambda fact: (_RANK.get(local_name(fact.property), 99), fact.name.text))
+
+
+def elsewhere(dossier: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The same thing, or nearly, in other data sets: address and how near."""
+    near = {"sameAs": "the same", "exactMatch": "the same concept", "closeMatch": "nearly the same concept"}
+    return sorted(
+        (row["value"], near[name])
+        for row in dossier["ours"]
+        if (name := local_name(row["property"])) in near and is_iri(row["value"])
+    )
+
+
+def sections(reader: Reader, dossier: Mapping[str, Any]) -> list[Section]:
+    """The sections of a thing's page, in the order of reading; none that is empty."""
+    thing, kind = dossier["thing"], dossier["kind"]
+    reader.learn(iris_in(dossier))
+    found = [
+        Section(
+            "facts",
+            "What is known",
+            "facts",
+            own_facts(reader, dossier),
+            shown_query("lookup-own", subject=thing),
+        ),
+    ]
+    nodes = parts(reader, dossier["claims"])
+    if kind == "event":
+        found += _event(reader, dossier, nodes)
+    found += _positions(reader, dossier)
+    if kind != "event":
+        found += _appearances(reader, dossier, nodes)
+    found += _around(reader, dossier)
+    people = [
+        (reader.name(BASE + "id/" + row["thing"]), row["thing"], len(row["events"]))
+        for row in dossier["people"]
+    ]
+    found.append(Section("people", "Who acted for it", "people", people))
+    found += [
+        Section(
+            "related-" + title.lower().replace(" ", "-"),
+            title,
+            "links",
+            [(reader.name(BASE + "id/" + row["thing"]), row["thing"]) for row in rows],
+            shown_query("lookup-pointing", thing=thing),
+        )
+        for title, rows in dossier["related"].items()
+    ]
+    found.append(Section("elsewhere", "In other data sets", "elsewhere", elsewhere(dossier)))
+    return [section for section in found if section.items]
+
+
+def _event(reader: Reader, dossier: Mapping[str, Any], nodes: Sequence[Part]) -> list[Section]:
+    thing = dossier["thing"]
+    hanging = shown_query("lookup-hanging", thing=thing)
+    by_role: dict[str, list[Part]] = {}
+    for part in nodes:
+        if part.kind == "p":
+            role = part.first("role")
+            by_role.setdefault(role.name.text if role else "role not stated", []).append(part)
+    wholes = {row["subject"] for row in dossier["inherited"]}
+    back = [row for row in dossier["claims"] if row["value"] == thing and "#" not in row["subject"]]
+    related = {
+        path(row["subject"]): {"thing": path(row["subject"])} for row in back if row["subject"] != thing
+    }
+    return [
+        Section(
+            "gathering",
+            "From the gathering that it is part of",
+            "facts",
+            facts(reader, dossier["inherited"]),
+            shown_query("lookup-gathering", thing=thing),
+            note=", ".join(reader.name(whole).text for whole in sorted(wholes)),
+        ),
+        Section("participations", "Who took part", "roles", by_role, hanging),
+        Section("outputs", "Outputs", "steps", [part for part in nodes if part.kind == "o"], hanging),
+        Section("counts", "Numbers", "counts", [part for part in nodes if part.kind == "n"], hanging),
+        Section("other-events", "Said of it at other events", "events", lines(reader, related.values())),
+    ]
+
+
+def _positions(reader: Reader, dossier: Mapping[str, Any]) -> list[Section]:
+    rows = [
+        {
+            **{
+                key: (reader.name(BASE + "id/" + row[key]), row[key])
+                for key in ("person", "post", "organization")
+            },
+            "first": row["first"],
+            "last": row["last"],
+            "when": span(row["first"], row["last"]),
+            "id": "m-" + row["post"].partition("/")[2],
+            "events": lines(reader, ({"thing": event} for event in row["events"])),
+        }
+        for row in dossier["positions"]
+    ]
+    rows.sort(key=lambda row: (str(row["first"] or "9999"), row["post"][0].text, row["person"][0].text))
+    query = shown_query("lookup-positions", thing=dossier["thing"])
+    title = "Posts, as attested" if dossier["kind"] == "person" else "Who held which post, as attested"
+    note = "From the first to the last meeting that attests the post; nothing is said of the time between."
+    return [Section("posts", title, "posts", rows, query, note=note)]
+
+
+def _appearances(reader: Reader, dossier: Mapping[str, Any], nodes: Sequence[Part]) -> list[Section]:
+    """Events in which the thing takes part, the newest first, with its roles there."""
+    at: dict[str, list[Part]] = {}
+    for part in nodes:
+        at.setdefault(path(part.iri).partition("#")[0], []).append(part)
+    events = [event for event in dossier["events"] if not event["link"]]
+    found = lines(reader, newest(events)[:SHOWN])
+    for line in found:
+        line.parts = at.get(line.thing, [])
+    facet = FACETS[""] if dossier["kind"] in ("org", "group", "region") else dossier["kind"]
+    more = f"/events?{facet}={path(dossier['thing']).partition('/')[2]}" if len(events) > SHOWN else ""
+    query = shown_query("lookup-appearances", thing=dossier["thing"])
+    return [Section("events", "At events", "appearances", found, query, more=more, note=_of(found, events))]
+
+
+def newest(events: Iterable[Row]) -> list[Row]:
+    """Events of a dossier with the newest first, undated ones last."""
+    return sorted(events, key=lambda event: str(event["earliest"] or ""), reverse=True)
+
+
+def _of(found: Sequence[object], every: Sequence[object]) -> str:
+    return f"The newest {len(found)} of {len(every)}." if len(found) < len(every) else ""
+
+
+def _around(reader: Reader, dossier: Mapping[str, Any]) -> list[Section]:
+    """Events that happened in it, are about it, or belong to it."""
+    sections_: list[Section] = []
+    slug = path(dossier["thing"]).partition("/")[2]
+    by_title: dict[str, list[Row]] = {}
+    for event in dossier["events"]:
+        title = EVENTS.get(event["link"])
+        if title and not (dossier["kind"] == "event" and event["link"] != "partOf"):
+            by_title.setdefault(title, []).append(event)
+    query = shown_query("lookup-pointing", thing=dossier["thing"])
+    for title, events in by_title.items():
+        once = list({event["thing"]: event for event in events}.values())
+        link = events[0]["link"]
+        if title == "Editions":
+            items: Any = editions(lines(reader, once), dossier["missing"])
+            sections_.append(Section("editions", title, "editions", items, query))
+            continue
+        found = lines(reader, newest(once)[:SHOWN])
+        more = f"/events?{FACETS[link]}={slug}" if link in FACETS and len(once) > SHOWN else ""
+        id_ = title.lower().replace(" ", "-")
+        sections_.append(Section(id_, title, "events", found, query, more=more, note=_of(found, once)))
+    return sections_
+
+
+@dataclass
+class Edition:
+    """An edition of a series, or a number of which none is known."""
+
+    number: str
+    line: Line | None
+
+
+def editions(events: Sequence[Line], missing: Sequence[int]) -> list[Edition]:
+    """Editions by number, those without one by date among them, gaps where they are.
+
+    >>> [edition.number for edition in editions([], [1, 2, 4])]
+    ['1–2', '4']
+    """
+    from wcograph.prose import _runs
+
+    numbered = sorted(
+        (line for line in events if line.ordinal is not None), key=lambda line: line.ordinal or 0
+    )
+    entries: list[tuple[float, Edition]] = [
+        (line.ordinal or 0, Edition(str(line.ordinal), line)) for line in numbered
+    ]
+    for first, last in _runs(list(missing)):
+        entries.append((first, Edition(str(first) if first == last else f"{first}–{last}", None)))
+    for line in events:
+        if line.ordinal is None:
+            later = [
+                each.ordinal or 0 for each in numbered if line.year and each.year and each.year > line.year
+            ]
+            entries.append((min(later, default=10**6) - 0.5, Edition("", line)))
+    entries.sort(key=lambda entry: entry[0])
+    return [edition for _, edition in entries]
+
+
+def description(dossier: Mapping[str, Any], reader: Reader, found: Sequence[Section]) -> str:
+    """One sentence for lists of search engines."""
+    kind = KIND_NAMES.get(dossier["kind"], ("thing", ""))[0]
+    told = ("eventType", "edtf", "city", "classification", "country")
+    known: list[Fact] = next((section.items for section in found if section.id == "facts"), [])
+    bits = [fact.values[0].name.text for fact in known if local_name(fact.property) in told]
+    sources = len(dossier["sources"])
+    said = f"{sources} source{'s' if sources != 1 else ''}"
+    return f"{reader.name(dossier['thing']).text}: {kind}{', ' if bits else ''}{', '.join(bits[:4])}. {said}."
+
+
+KIND_NAMES: Final[Mapping[str, tuple[str, str]]] = {
+    "event": ("event", "Events"),
+    "series": ("series of events", "Series"),
+    "person": ("person", "People"),
+    "org": ("organization", "Organizations"),
+    "group": ("group", "Groups"),
+    "post": ("post", "Posts"),
+    "place": ("place", "Places"),
+    "country": ("country or customs territory", "Countries"),
+    "region": ("WCO region", "Regions"),
+    "topic": ("topic", "Topics"),
+    "role": ("role", "Roles"),
+    "type": ("type", "Types"),
+    "output": ("output", "Outputs"),
+    "initiative": ("initiative", "Initiatives"),
+    "doc": ("source document", "Sources"),
+    "conflict": ("contradiction", "Contradictions"),
+}
+"""What kinds are called on pages, one and many."""
+LISTS: Final[Mapping[str, str]] = {
+    "event": "events",
+    "series": "series",
+    "person": "people",
+    "org": "organizations",
+    "group": "groups",
+    "post": "posts",
+    "place": "places",
+    "country": "countries",
+    "region": "regions",
+    "topic": "topics",
+    "output": "outputs",
+    "initiative": "initiatives",
+    "doc": "sources",
+    "conflict": "conflicts",
+}
+"""Kinds to the path of their list."""
+NAMESPACE: Final = PREFIXES["wcg"]
