@@ -26,6 +26,7 @@ VERBS = [
     "validate",
     "format",
     "match",
+    "report",
     "completion",
 ]
 MEETING = "event/2015-02-ams-donor-meeting"
@@ -364,3 +365,26 @@ def test_match_gives_all_columns_to_programs(world: Path) -> None:
     as_json = json.loads(wcograph("match", world, "--all", "--json").out)
     assert [{key: str(value) for key, value in row.items()} for row in as_json] == as_csv
     assert [row["state"] for row in as_csv] == ["merged", "possibly same", "merged", "distinct"]
+
+
+def test_report_counts_a_data_folder_or_a_dataset_alike(folder: Path, world: Path, tmp_path: Path) -> None:
+    of_data, of_dataset = wcograph("report", world), wcograph("report", folder)
+    assert (of_data.code, of_data.err) == (0, f"version {package.validate(world, shapes=False).version}\n")
+    assert (of_dataset.out, of_dataset.err) == (of_data.out, of_data.err)
+    assert of_data.out.startswith("At a glance\nEvents are dated from 2012 to 2024.\n")
+    as_json = json.loads(wcograph("report", world, "--json").out)
+    assert as_json["languages"] == [
+        {"language": "English", "sources": 11},
+        {"language": "Russian", "sources": 1},
+    ]
+
+
+def test_report_writes_a_page_with_charts_beside_it(world: Path, tmp_path: Path) -> None:
+    done = wcograph("report", world, "-o", "page.md", cwd=tmp_path)
+    assert done.out.splitlines()[:2] == ["page.md", "page/regions.svg"]
+    assert all((tmp_path / line).is_file() for line in done.out.splitlines())
+    refused = wcograph("report", world, "-o", "page.html", cwd=tmp_path)
+    assert (refused.code, refused.err) == (
+        2,
+        "wcograph: 'page.html' is no page of Markdown; write a name that ends in .md\n",
+    )

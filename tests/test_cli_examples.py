@@ -14,7 +14,7 @@ from command import environment, on_terminal, wcograph
 
 DOCS = Path(__file__).parent.parent / "docs" / "cli.md"
 VERBS = ["query", "network", "export", "describe", "search", "build", "validate", "format", "match"]
-VERBS += ["completion"]
+VERBS += ["report", "completion"]
 QUESTION = """# Which editions of a series of meetings are there?
 # ?series = wser:ams-donor-meeting
 SELECT ?edition ?meeting WHERE {

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wcograph.catalogue import search
+    from wcograph.coverage import report
     from wcograph.dataset import build
     from wcograph.dossier import describe
     from wcograph.errors import QueryError, WcographError
@@ -45,6 +46,7 @@ _HOMES = {
     "membership_network": "networks",
     "open_dataset": "store",
     "region_network": "networks",
+    "report": "coverage",
     "search": "catalogue",
     "select": "store",
     "show": "pictures",
@@ -71,6 +73,7 @@ __all__ = [
     "membership_network",
     "open_dataset",
     "region_network",
+    "report",
     "search",
     "select",
     "show",

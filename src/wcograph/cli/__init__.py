@@ -40,6 +40,7 @@ _VERBS = {
     "validate": ("data", "validate"),
     "format": ("data", "format_"),
     "match": ("identity", "match"),
+    "report": ("coverage", "report"),
     "completion": ("completion", "completion"),
 }
 """Each verb, in the order of the help, with its module and the command in it."""
