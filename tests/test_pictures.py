@@ -41,7 +41,7 @@ def trio() -> nx.Graph:
         },
     )
     for key, label, type_, region in (
-        ("org/imf", "Fund", "international organisation", ""),
+        ("org/imf", "Fund", "international organization", ""),
         ("org/br", "Aduana de Ñuñoa", "customs administration", "AMS"),
         ("org/pe", "Peru", "customs administration", "AMS"),
     ):

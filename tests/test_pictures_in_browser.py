@@ -93,7 +93,7 @@ def pair() -> nx.Graph:
         "org/br", label="Dirección de Ñuñoa", kind="org", type="customs administration", region="AMS"
     )
     network.add_node(
-        "org/imf", label="Monetary Fund", kind="org", type="international organisation", iri="urn:x:imf"
+        "org/imf", label="Monetary Fund", kind="org", type="international organization", iri="urn:x:imf"
     )
     network.add_edge(
         "org/br",
@@ -315,7 +315,7 @@ def test_a_class_is_switched_off_and_on_with_the_keyboard(visit: Visit) -> None:
 
 def test_only_one_class_is_left_by_only_and_everything_comes_back(visit: Visit) -> None:
     page = visit(pair())
-    page.get_by_role("button", name="Show only: international organisation").press("Enter")
+    page.get_by_role("button", name="Show only: international organization").press("Enter")
     ticked = "document.querySelectorAll('.legend input:checked').length"
     assert (page.evaluate(ticked), text(page, "#shown")) == (1, ["Shown: 1 of 2 nodes, 0 of 1 edge."])
     page.get_by_role("button", name="Show everything").click()
@@ -339,7 +339,7 @@ def test_tables_hold_what_is_drawn_and_sort_by_their_headings(visit: Visit) -> N
     rows = "all => all.map((row) => [...row.cells].map((cell) => cell.textContent))"
     body = page.locator("#node-table tbody tr")
     ours = ["Dirección de Ñuñoa", "customs administration", "Americas and the Caribbean (AMS)", "1", "2"]
-    theirs = ["Monetary Fund", "international organisation", "", "1", "2"]
+    theirs = ["Monetary Fund", "international organization", "", "1", "2"]
     body.nth(1).wait_for()
     assert body.evaluate_all(rows) == [ours, theirs]
     page.get_by_role("button", name="Kind").click()
@@ -420,7 +420,7 @@ def test_a_saved_image_is_a_drawing_with_title_names_legend_and_citation(visit: 
         "<script>x()</script> &",
         "Fund",
         "customs administration (1)",
-        "international organisation (1)",
+        "international organization (1)",
         "The wcograph developers: wcograph, the knowledge graph of regional customs cooperation, "
         "version 2026-01-01+abc. https://w3id.org/wcograph/.",
     ]

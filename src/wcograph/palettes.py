@@ -1,7 +1,8 @@
 """Colours and shapes of the classes in a picture, told apart by readers who are colour-blind too.
 
 The colours are those of M. Okabe and K. Ito, "Color Universal Design" (2008); each goes with a shape of its
-own, so that a picture printed in grey still reads. A type or region keeps its colour from picture to picture.
+own, so that a picture printed in grey still reads. Regions and the usual types keep theirs from picture to
+picture, unless a larger class of the same picture has it.
 """
 
 from __future__ import annotations
@@ -48,17 +49,17 @@ REST: Final = Style("ring", "#8c8c8c")
 
 _OWN: Final[Mapping[str, Style]] = {
     "customs administration": STYLES[0],
-    "international organisation": STYLES[1],
+    "international organization": STYLES[1],
     "government": STYLES[2],
     "association": STYLES[3],
-    "organisation": STYLES[4],
+    "organization": STYLES[4],
     "event": STYLES[5],
     "government agency": STYLES[6],
     "person": STYLES[3],
     "country": STYLES[0],
-    "organization": STYLES[5],
     "WCO region": STYLES[5],
     "Regional Office for Capacity Building": STYLES[2],
+    "Regional Training Centre": STYLES[5],
     "AMS": STYLES[0],
     "AP": STYLES[1],
     "ESA": STYLES[2],
