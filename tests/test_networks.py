@@ -123,6 +123,7 @@ def test_nodes_say_what_they_are(ds: rdflib.Dataset) -> None:
     assert dict(network.nodes(data=True)) == {
         "event/2012-03-ams-donor-meeting": {
             "label": "Donor meeting, Callao 2012",
+            "names": "",
             "kind": "event",
             "type": "donor meeting",
             "region": "AMS",
@@ -133,8 +134,9 @@ def test_nodes_say_what_they_are(ds: rdflib.Dataset) -> None:
         # acted for two bodies, which have nothing in common but their type
         "person/p0001": {
             "label": "Ada Quill",
+            "names": "",
             "kind": "person",
-            "type": "international organisation",
+            "type": "international organization",
             "region": "",
             "country": "",
             "iri": f"{base}person/p0001",
@@ -142,6 +144,7 @@ def test_nodes_say_what_they_are(ds: rdflib.Dataset) -> None:
         },
         "person/p0003": {
             "label": "Carmen Díaz",
+            "names": "Karmen Diaz|Karmen Díaz",
             "kind": "person",
             "type": "customs administration",
             "region": "AMS",
@@ -150,6 +153,23 @@ def test_nodes_say_what_they_are(ds: rdflib.Dataset) -> None:
             "bipartite": 0,
         },
     }
+
+
+def test_nodes_carry_their_other_names_in_every_language(ds: rdflib.Dataset) -> None:
+    names = {
+        **dict(affiliation_network(ds).nodes(data="names")),
+        **dict(topic_network(ds).nodes(data="names")),
+        **dict(region_network(ds).nodes(data="names")),
+    }
+    assert {
+        key: names[key] for key in ("org/customs-pe", "org/whf-training", "org/customs-no", "region/AP")
+    } == {
+        "org/customs-pe": "Autoridad Portuaria del Perú|HAP|Портовое управление Перу",
+        "org/whf-training": "WHF Training",
+        "org/customs-no": "",
+        "region/AP": "Eaux de l'Est",
+    }
+    assert "Coordination des donateurs|aid mapping" in names["topic/donor-coordination"]
 
 
 def test_an_affiliation_network_is_bipartite(ds: rdflib.Dataset) -> None:

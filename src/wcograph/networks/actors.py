@@ -1,4 +1,4 @@
-"""What networks say of their nodes: label, kind, closer type, region and country.
+"""What networks say of their nodes: label, other names, kind, closer type, region and country.
 
 Which nodes there are, and what joins them, is said in `wcograph.networks`.
 """
@@ -15,16 +15,16 @@ from wcograph.store import Anything
 
 _CLASSES: Final = {
     PREFIXES["wcg"] + "CustomsAdministration": "customs administration",
-    PREFIXES["wcg"] + "InternationalOrganisation": "international organisation",
+    PREFIXES["wcg"] + "InternationalOrganisation": "international organization",
     PREFIXES["wcg"] + "RegionalEntity": "regional entity",
     PREFIXES["wcg"] + "EntityGroup": "group",
     PREFIXES["wcg"] + "Region": "WCO region",
     PREFIXES["org"] + "OrganizationalUnit": "unit",
-    PREFIXES["org"] + "FormalOrganization": "organisation",
+    PREFIXES["org"] + "FormalOrganization": "organization",
 }
-_CLASS_ENOUGH: Final = ("customs administration", "international organisation")
+_CLASS_ENOUGH: Final = ("customs administration", "international organization")
 """Classes that say more to most readers than the classification below them (development bank, igo …)."""
-_SEATED: Final = ("international organisation", "regional entity")
+_SEATED: Final = ("international organization", "regional entity")
 """Where such a body has its seat says nothing of whose it is."""
 _ABOVE: Final = (PREFIXES["org"] + "unitOf", PREFIXES["org"] + "subOrganizationOf")
 _COUNTRY: Final = (PREFIXES["wcg"] + "administers", PREFIXES["schema"] + "location")
@@ -147,7 +147,7 @@ def describe(
         known: labels that need not be asked for again.
 
     Returns:
-        For each thing, in the order of their IRIs: `label kind type region country iri`.
+        For each thing, in the order of their IRIs: `label names kind type region country iri`.
     """
     wanted = sorted(set(things))
     kinds = {thing: kind_of(thing) for thing in wanted}
@@ -187,9 +187,11 @@ def _named(
 ) -> dict[str, Attributes]:
     wanted = {*kinds, *(each["type"] for each in about.values() if each["type"].startswith("http"))}
     names = {**known, **labels(dataset, wanted - known.keys())}
+    others = _other_names(dataset, {thing: names[thing] for thing in kinds})
     return {
         thing: {
             "label": names[thing],
+            "names": "|".join(others.get(thing, ())),
             "kind": kinds[thing],
             "type": names.get(own["type"], own["type"]),
             "region": _code(own["region"], "region"),
@@ -198,6 +200,15 @@ def _named(
         }
         for thing, own in about.items()
     }
+
+
+def _other_names(dataset: Anything, names: Mapping[str, str]) -> dict[str, list[str]]:
+    """What things are called beside the name that is known of each, in any language; in order."""
+    found: dict[str, set[str]] = {}
+    for thing, name in rows(dataset, "names"):
+        if name != names.get(thing, name):
+            found.setdefault(thing, set()).add(name)
+    return {thing: sorted(each) for thing, each in found.items()}
 
 
 def _grouped(dataset: Anything, query: str) -> dict[str, list[str]]:
