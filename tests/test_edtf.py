@@ -68,7 +68,7 @@ def test_an_interval_with_an_empty_half_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "agree"),
+    ("coarser", "finer", "refined"),
     [
         ("2016-05", "2016-05-26", True),
         ("2016", "2016-05", True),
@@ -84,8 +84,8 @@ def test_an_interval_with_an_empty_half_is_refused() -> None:
         ("2015-02-02/2015-02", "2015-02/2015-02-04", False),  # together they would say what nobody said
     ],
 )
-def test_only_precision_may_differ(one: str, other: str, agree: bool) -> None:
-    assert (edtf.agrees(one, other), edtf.agrees(other, one)) == (agree, agree)
+def test_only_precision_may_differ(coarser: str, finer: str, refined: bool) -> None:
+    assert (edtf.refines(finer, coarser), edtf.refines(coarser, finer)) == (refined, False)
 
 
 @given(DATES, DATES)

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from wcograph import edtf
 from wcograph.authorities import DECIDED, MODES, Decision
-from wcograph.namespaces import PREFIXES, claim_graph, iri, path
+from wcograph.namespaces import claim_graph, iri, path
 from wcograph.terms import A, Term, Triple, date_literal, node, term
 from wcograph.testimony import Claim
 
@@ -179,9 +179,3 @@ def _conflict(
             ]
         )
         out.extend((claim_node, term("wcg:claimedIn"), claim.graph) for claim in places[value, status])
-
-
-def single_valued(ontology: Iterable[Triple]) -> set[NamedNode]:
-    """The properties that the ontology marks as having one true value."""
-    mark, yes = node(PREFIXES["wcg"] + "singleValued"), RdfLiteral(True)
-    return {subject for subject, property_, value in ontology if property_ == mark and value == yes}

@@ -93,15 +93,6 @@ def refines(finer: str, coarser: str) -> bool:
     return all(fine.startswith(rough) for fine, rough in zip(parts(finer), parts(coarser), strict=True))
 
 
-def agrees(one: str, other: str) -> bool:
-    """Whether two dates differ in precision only.
-
-    >>> agrees("2016-05", "2016-05-26"), agrees("2016-05-26", "2016-05-27")
-    (True, False)
-    """
-    return refines(one, other) or refines(other, one)
-
-
 def _checked(text: str) -> str:
     bounds(text)
     return text
