@@ -53,7 +53,7 @@ Chart = Bars | Matrix
 def svg(chart: Chart) -> str:
     """A chart as a document of SVG 1.1, ended by a newline.
 
-    >>> svg(Bars("Events", "Events by region: Lima 3.", [("Lima", [3])])).count("<rect class=\"a\"")
+    >>> svg(Bars("Events", "Events by region: Lima 3.", [("Lima", [3])])).count('class="a"')
     1
     """
     values = _bars(chart) if isinstance(chart, Bars) else _matrix(chart)

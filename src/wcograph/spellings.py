@@ -99,7 +99,7 @@ def spelling(name: str) -> Spelling:
     >>> [word.text for word in spelling("Mr. Mohamed bin Salem AL-HARBI").words]
     ['mohamed', 'salem', 'alharbi']
     >>> [word.text for word in spelling("Андрей Белов").words]
-    ['andrey', 'belov']
+    ['andrei', 'belov']
     """
     text = unicodedata.normalize("NFKC", re.sub(r"\([^)]*\)|\[[^]]*\]", " ", name))
     text = _ARABIC_BOUND.sub(r"\1", _TASHKEEL.sub("", text))
@@ -215,7 +215,7 @@ def keys(name: Spelling) -> set[str]:
     """What names share that are to be compared at all: sounds of words, one consonant more or less.
 
     >>> sorted(keys(spelling("Li Na")))
-    ['li', 'lina', 'na']
+    ['li', 'ln', 'na']
     """
     found: set[str] = set()
     for word in (*name.words, *_neighbours(name.words)):
