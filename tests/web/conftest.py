@@ -26,9 +26,14 @@ class Site:
 
 
 @contextmanager
-def serving(data: Path, *options: object) -> Iterator[Site]:
-    """A site over a dataset on a free port of loopback, until the end of the block."""
+def serving(data: Path, *options: object, file_size: int | None = None) -> Iterator[Site]:
+    """A site over a dataset on a free port of loopback, until the end of the block.
+
+    `file_size`: bytes that a file may grow to, as on a disk that is nearly full.
+    """
     command = [*COMMAND, "serve", "--data", str(data), "--port", "0", *map(str, options)]
+    if file_size is not None:
+        command = ["prlimit", f"--fsize={file_size}", *command]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
     )

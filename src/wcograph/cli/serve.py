@@ -5,15 +5,20 @@ from __future__ import annotations
 import atexit
 import shutil
 import socket
+import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from wcograph.cli import terminal
 from wcograph.cli.verb import Verb, dataset_option
 from wcograph.errors import UsageError
+
+if TYPE_CHECKING:
+    from wcograph.web.settings import Limits
 
 
 @click.command(
@@ -40,32 +45,60 @@ their addresses is taken, so that each reader gets a fair share.
     "--proxy", "proxies", multiple=True, metavar="ADDRESS", help="A web server in front of the site."
 )
 @click.option(
-    "--seconds", type=click.FloatRange(0.1, 3600), help="Time that a query may take.  [default: 20]"
-)
-@click.option(
-    "--workers",
-    type=click.IntRange(1, 256),
-    help="Processes for quick queries.  [default: cores and one]",
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="What a query or a client may use, as in seconds=60, rows=10000, memory=2e9, workers=8.",
 )
 @dataset_option
-def serve(source: str | None, host: str, port: int, base_url: str | None, **options: Any) -> None:
+def serve(
+    source: str | None,
+    host: str,
+    port: int,
+    base_url: str | None,
+    proxies: tuple[str, ...],
+    limits: tuple[str, ...],
+) -> None:
     """Run the site over a dataset until Ctrl-C: SPARQL endpoint, linked data, pages."""
-    from dataclasses import replace
-
+    if sys.platform == "win32":
+        raise UsageError("the site runs on Linux and macOS; on Windows run it in WSL")
     from wcograph.web import server
-    from wcograph.web.settings import Limits, Settings
+    from wcograph.web.settings import Settings
 
-    given = {name: options[name] for name in ("seconds", "workers") if options[name] is not None}
+    allowed = _limits(limits)
     with terminal.progress() as tell:
         folder = _folder(source, tell)
     listening = _listen(host, port)
     settings = Settings(
         folder=folder,
         base_url=_base_url(base_url, host, listening.getsockname()[1]),
-        limits=replace(Limits(), **given),
-        proxies=tuple(options["proxies"]),
+        limits=allowed,
+        proxies=proxies,
     )
-    server.run(settings, listening, ready=lambda: _say(settings.base_url))
+    with suppress(KeyboardInterrupt):  # the way in which a site ends
+        server.run(settings, listening, ready=lambda: _say(settings.base_url))
+
+
+def _limits(given: tuple[str, ...]) -> Limits:
+    from dataclasses import fields, replace
+
+    from wcograph.web.settings import Limits
+
+    changed: dict[str, Any] = {}
+    known = {field.name: field.type for field in fields(Limits)}
+    for item in given:
+        name, _, number = item.partition("=")
+        if name not in known:
+            raise UsageError(f"'{name}' is no limit; there are {', '.join(known)}")
+        try:
+            value = float(number)
+            changed[name] = value if known[name] == "float" else int(value)
+        except (ValueError, OverflowError) as error:
+            raise UsageError(f"'{item}' sets no limit; write it as {name}=10") from error
+        if not value > 0 and name != "cache":
+            raise UsageError(f"'{item}' would let nobody in; a limit is above zero")
+    return replace(Limits(), **changed)
 
 
 def _say(text: str) -> None:

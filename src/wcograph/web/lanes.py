@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import shutil
+import signal
 import tempfile
 import time
 from collections import OrderedDict
@@ -54,6 +55,8 @@ class Job:
     timer: asyncio.TimerHandle | None = None
     long: bool = field(default=False)
     """Whether it runs, or waits, in the lane for long queries."""
+    again: bool = False
+    """Whether it runs a second time, since its process was ended from outside."""
 
 
 class Lanes:
@@ -72,6 +75,7 @@ class Lanes:
         self._known_long: OrderedDict[bytes, None] = OrderedDict()
         self._count = 0
         self._broken = ""
+        self._opened = False
         self._closed = False
 
     async def open(self) -> None:
@@ -84,6 +88,7 @@ class Lanes:
         await asyncio.gather(*self._starting)
         if self._broken:
             raise OSError(self._broken)
+        self._opened = True
 
     def close(self) -> None:
         """End every process; what runs and waits is told that the site ends."""
@@ -224,6 +229,13 @@ class Lanes:
         if job.answer.done():
             if error is None and (file := reply.result().file) is not None:
                 file.unlink(missing_ok=True)
+        elif isinstance(error, WorkerDiedError) and error.code == -signal.SIGKILL and not job.again:
+            job.again = True
+            job.worker = None
+            try:
+                self._enqueue(job)
+            except NotAnsweredError as full:
+                self._fail(job, full)
         elif error is not None:
             job.answer.set_exception(error)
         else:
@@ -280,12 +292,15 @@ class Lanes:
             try:
                 worker = await Worker.start(self._settings, spool, self._description, self._ended)
             except (OSError, WorkerDiedError) as error:
+                if isinstance(error, WorkerDiedError) and (error.code or 0) < 0:
+                    await asyncio.sleep(_A_MOMENT)  # somebody ended it, which says nothing of the dataset
+                    continue
                 first = not self._broken
                 self._broken = str(error)
+                if not self._opened:
+                    return
                 if first and not self._running and not self._idle:
                     self._refuse_all()
-                if self._count <= self._limits.workers:  # at the start of the site: it does not start
-                    return
                 await asyncio.sleep(_RETRY)
                 continue
             self._broken = ""

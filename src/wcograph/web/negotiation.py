@@ -97,7 +97,7 @@ def choose(accept: str, forms: Sequence[Form]) -> tuple[Form, str] | None:
     best: tuple[float, bool, int] | None = None
     chosen: tuple[Form, str] | None = None
     for rank, form in enumerate(forms):
-        for media_type in (form.media_type, *form.also):
+        for media_type in (form.media_type, *(also for also in form.also if also in wanted)):
             quality = _quality(bare(media_type), wanted)
             # a type that was named goes before one that a wildcard allows just as much
             score = (quality, bare(media_type) in wanted, -rank)

@@ -17,13 +17,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from wcograph.web.settings import Settings
 from wcograph.web.worker import LENGTHS
 
 _LOW: Final = 15
 """Niceness of a process with a long query: it gets what the quick ones leave."""
+
+
+_START: Final = 60.0
+"""Seconds in which a process must have opened the store."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,9 @@ class Worker(asyncio.Protocol):
             lambda: cls(process, spool, ended), sock=ours
         )
         try:
-            reply = await worker._reply
-        except asyncio.CancelledError:
+            async with asyncio.timeout(_START):
+                reply = await worker._reply
+        except BaseException:
             worker.kill()
             raise
         if reply.head["status"] != 200:
@@ -139,8 +144,7 @@ class Worker(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio's: the channel is open."""
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
+        self._transport = cast("asyncio.WriteTransport", transport)
 
     def data_received(self, data: bytes) -> None:
         """asyncio's: a part of a reply is there."""
