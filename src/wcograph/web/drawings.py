@@ -5,6 +5,7 @@ Drawn on the server as SVG, so that they need no script; everything in them stan
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,8 +21,10 @@ from wcograph.store import Engine
 
 NEIGHBOURS: Final = 14
 """So many neighbours are drawn, those with the most meetings in common."""
-_WIDTH, _HEIGHT, _MARGIN = 720, 400, 64
+_WIDTH, _HEIGHT, _LOW, _MARGIN = 720, 420, 230, 64
 _RADIUS: Final = 9.0
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 
 @dataclass(frozen=True)
@@ -29,16 +32,15 @@ class Node:
     """A node of the drawing."""
 
     thing: str
-    label: str
-    """Cut where it is long; the whole stands in `title`."""
+    lines: list[tuple[str, float, float]]
+    """Its label in one or two lines, each with the place of its middle; cut where it is long."""
     title: str
     x: float
     y: float
     radius: float
     shape: str
-    anchor: str
-    """Where the text begins: start, middle or end."""
     centre: bool
+    """Whether it is the thing of the page."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,8 @@ class Drawing:
     others: int
     """Neighbours that are not drawn."""
     says: str
+    height: int
     width: int = _WIDTH
-    height: int = _HEIGHT
 
 
 class Networks:
@@ -158,24 +160,25 @@ def _drawn(
         if one != other
     ]
     spots = layout(len(chosen), [(a, b, float(n)) for a, b, n in pairs], [22.0] * len(chosen), room=3.4)
-    points = _fitted(spots)
-    nodes = [_node(network, key, points[i], key == centre) for i, key in enumerate(chosen)]
+    height = _HEIGHT if len(chosen) > 4 else _LOW
+    points = _fitted(spots, height)
+    nodes = _nodes(network, chosen, points, centre, height)
     most = max((n for _, _, n in pairs), default=1)
     edges = [
         Edge(*points[a], *points[b], round(1 + 3 * (n / most), 1), n, centre in (chosen[a], chosen[b]))
         for a, b, n in pairs
     ]
-    return Drawing(nodes, edges, listed, others, says or str(network.graph.get("weight", "")))
+    return Drawing(nodes, edges, listed, others, says or str(network.graph.get("weight", "")), height)
 
 
-def _fitted(spots: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
+def _fitted(spots: Sequence[tuple[int, int]], height: int) -> list[tuple[float, float]]:
     """Coordinates stretched into the frame."""
     xs, ys = [x for x, _ in spots], [y for _, y in spots]
     across, down = max(xs) - min(xs) or 1, max(ys) - min(ys) or 1
     return [
         (
             round(_MARGIN * 1.6 + (x - min(xs)) / across * (_WIDTH - 3.2 * _MARGIN), 1),
-            round(_MARGIN / 2 + (y - min(ys)) / down * (_HEIGHT - _MARGIN), 1),
+            round(_MARGIN / 2 + (y - min(ys)) / down * (height - 1.2 * _MARGIN), 1),
         )
         for x, y in spots
     ]
@@ -184,13 +187,59 @@ def _fitted(spots: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
 _SHAPES: Final = {"person": "diamond", "country": "square", "topic": "square", "group": "square"}
 
 
-def _node(network: nx.Graph, key: str, point: tuple[float, float], centre: bool) -> Node:
-    x, y = point
-    title = str(network.nodes[key]["label"])
-    anchor = "start" if x < _WIDTH * 0.3 else "end" if x > _WIDTH * 0.7 else "middle"
-    label = title if len(title) <= 30 else title[:28].rstrip() + "…"
-    shape = _SHAPES.get(path(key).partition("/")[0], "circle")
-    return Node(key, label, title, x, y, _RADIUS * (1.5 if centre else 1), shape, anchor, centre)
+_LETTER, _LINE = 6.7, 15.0
+"""Width of a letter and height of a line of labels, about."""
+
+
+def _nodes(
+    network: nx.Graph, chosen: Sequence[str], points: Sequence[tuple[float, float]], centre: str, height: int
+) -> list[Node]:
+    """Nodes with labels beside them, where they cover the least of what is there already."""
+    taken = [(x - _RADIUS, y - _RADIUS, x + _RADIUS, y + _RADIUS) for x, y in points]
+    nodes = []
+    for key, (x, y) in zip(chosen, points, strict=True):
+        title = str(network.nodes[key]["label"])
+        texts = _broken(title)
+        radius = _RADIUS * (1.5 if key == centre else 1)
+        wide, high = max(map(len, texts)) * _LETTER, len(texts) * _LINE
+        places = [
+            (x, y + radius + 2 + high / 2),
+            (x, y - radius - 2 - high / 2),
+            (x + radius + 4 + wide / 2, y),
+            (x - radius - 4 - wide / 2, y),
+        ]
+        boxes = [(px - wide / 2, py - high / 2, px + wide / 2, py + high / 2) for px, py in places]
+        best = min(range(4), key=lambda i: (_covered(boxes[i], taken, height), i))
+        taken.append(boxes[best])
+        px, py = places[best]
+        first = py - high / 2 + _LINE * 0.75
+        lines = [(text, round(px, 1), round(first + i * _LINE, 1)) for i, text in enumerate(texts)]
+        shape = _SHAPES.get(path(key).partition("/")[0], "circle")
+        nodes.append(Node(key, lines, title, x, y, radius, shape, key == centre))
+    return nodes
+
+
+def _covered(box: Box, taken: Sequence[Box], height: int) -> float:
+    """How much of a label lies on others, or outside of the frame, which is worse."""
+    over = sum(
+        max(0.0, min(box[2], other[2]) - max(box[0], other[0]))
+        * max(0.0, min(box[3], other[3]) - max(box[1], other[1]))
+        for other in taken
+    )
+    outside = max(0.0, -box[0]) + max(0.0, box[2] - _WIDTH) + max(0.0, -box[1]) + max(0.0, box[3] - height)
+    return over + 100 * outside
+
+
+def _broken(label: str) -> list[str]:
+    """A label in one or two lines of some twenty letters, cut where it is longer.
+
+    >>> _broken("Customs Administration of Trinidad and Tobago")
+    ['Customs Administration', 'of Trinidad and Tobago']
+    >>> _broken("Federation of the Chambers of Commerce of the Central American Isthmus")
+    ['Federation of the', 'Chambers of Commerce of…']
+    """
+    lines = textwrap.wrap(label, 23, break_long_words=True) or [label]
+    return lines if len(lines) <= 2 else [lines[0], lines[1] + "…"]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from wcograph.web.dereference import FORMS, asked, document_path, links
 from wcograph.web.drawings import Drawing, Networks, Timeline, company, neighbours, timeline
 from wcograph.web.negotiation import HTML, bare
 from wcograph.web.publication import FRESH, INERT, Publication
-from wcograph.web.readers import Name, Reader
+from wcograph.web.readers import Name, Reader, is_iri
 from wcograph.web.things import KIND_NAMES, LISTS, Section
 
 _NAMES: Final = {
@@ -64,12 +64,13 @@ def page(publication: Publication, networks: Networks, request: Request) -> Resp
     sections = things.sections(reader, dossier)
     values |= {
         "sections": sections,
+        "lead": things.lead(dossier, sections),
         "description": things.description(dossier, reader, sections),
         "drawing": _drawing(networks, dossier),
         "drawing_title": _drawing_title(dossier),
         "timeline": _timeline(sections, dossier["kind"]),
         "conflicts": _conflicts(reader, dossier),
-        "sources": dossier["sources"],
+        "sources": [{**row, "url": row["url"] if is_iri(row["url"]) else ""} for row in dossier["sources"]],
     }
     return publication.page(request, "thing.html", reader=reader, headers=headers, **values)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -22,6 +22,8 @@ from wcograph.web.readers import Name, Reader
 from wcograph.web.things import lines
 
 _SHOWN: Final = 50
+_DEPTH: Final = 2
+"""Topics so many steps below the topmost ones have rows of their own."""
 _TRACK: Final = 600
 """Width of the drawing of a series, in units of its own."""
 
@@ -172,9 +174,7 @@ def series(publication: Publication, indexes: Indexes, request: Request) -> Resp
                     for row in editions
                     if row["earliest"]
                 ],
-                "span": f"{editions[0]['earliest'].year}–{editions[-1]['earliest'].year}"
-                if editions and editions[0]["earliest"] and editions[-1]["earliest"]
-                else "",
+                "span": _span(editions),
             }
         )
     drawn.sort(key=lambda one: (-one["editions"], one["name"].text))
@@ -189,6 +189,12 @@ def series(publication: Publication, indexes: Indexes, request: Request) -> Resp
         width=_TRACK,
         trail=[("Home", "/"), ("Series", "/series"), ("Editions and gaps", "/overview/series")],
     )
+
+
+def _span(editions: list[Mapping[str, Any]]) -> str:
+    """First and last year of dated editions, which come first."""
+    years = [row["earliest"].year for row in editions if row["earliest"]]
+    return "" if not years else str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}"
 
 
 def _when(row: Mapping[str, Any]) -> tuple[bool, str]:
@@ -220,23 +226,23 @@ def topics(publication: Publication, indexes: Indexes, request: Request) -> Resp
     """Topics by year: the themes, and one step below them."""
     reader = publication.reader(request)
     events, known = indexes("events"), indexes("topics")
-    depth = {thing: len(known.of[number].get("broader", ())) for number, thing in enumerate(known.things)}
-    parents = {thing: known.of[number].get("broader", []) for number, thing in enumerate(known.things)}
+    above = {thing: set(known.of[number].get("broader", ())) for number, thing in enumerate(known.things)}
     used = {topic: len(found) for topic, found in events.facets.get("topic", {}).items()}
     reader.learn(used)
     years = [year for year, _ in _years(events)]
 
-    def ranked(among: Iterable[str]) -> list[str]:
-        return sorted(among, key=lambda topic: (-used[topic], reader.name(topic).text))
+    def below(topic: str) -> list[str]:
+        """Topics right below one, those with the most events first."""
+        under = [each for each in used if topic in above.get(each, ())]
+        right = [each for each in under if not any(topic in above.get(p, ()) for p in above[each] - {topic})]
+        return sorted(right, key=lambda each: (-used[each], reader.name(each).text))
 
-    rows: list[Row] = []
-    for theme in ranked(topic for topic in used if depth.get(topic, 0) == 0):
-        below = ranked(topic for topic in used if depth.get(topic) == 1 and theme in parents[topic])
-        rows += matrix(reader, events, [theme], years, "topic")
-        rows += [
-            Row(row.name, row.href, row.cells, row.total, 1)
-            for row in matrix(reader, events, below, years, "topic")
-        ]
+    def rows_of(topic: str, depth: int) -> list[Row]:
+        own = [replace(row, depth=depth) for row in matrix(reader, events, [topic], years, "topic")]
+        return own + [row for each in below(topic) if depth < _DEPTH for row in rows_of(each, depth + 1)]
+
+    tops = sorted((topic for topic in used if not above.get(topic)), key=lambda topic: -used[topic])
+    rows = [row for topic in tops for row in rows_of(topic, 0)]
     return publication.page(
         request,
         "topics.html",

@@ -106,7 +106,8 @@ def _event(reader: Reader, dossier: Mapping[str, Any]) -> dict[str, Any]:
         found["about"] = [{"@type": "DefinedTerm", **_named(reader, topic)} for topic in said["topic"]]
     if dossier["sources"]:
         found["subjectOf"] = [
-            {"@type": "Article", "@id": row["doc"], "name": row["title"], "url": row["url"]}
+            {"@type": "Article", "@id": row["doc"], "name": row["title"]}
+            | ({"url": row["url"]} if is_iri(row["url"]) else {})
             for row in dossier["sources"]
         ]
     return found

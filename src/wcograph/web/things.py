@@ -173,6 +173,21 @@ def ours(reader: Reader, rows: Iterable[Row]) -> list[Fact]:
     return sorted(found, key=lambda fact: (_RANK.get(local_name(fact.property), 99), fact.name.text))
 
 
+def lead(dossier: Mapping[str, Any], found: Sequence[Section]) -> list[Value]:
+    """When and where an event was, from its own facts or its gathering's: what readers look for first."""
+    if dossier["kind"] != "event":
+        return []
+    values: list[Value] = []
+    told: set[str] = set()
+    for section in found:
+        for fact in section.items if section.kind == "facts" else ():
+            name = local_name(fact.property)
+            if name in ("edtf", "venue", "city", "country") and name not in told:
+                told.add(name)
+                values += [value for value in fact.values if value.state == "accepted"][:1]
+    return sorted(values, key=lambda value: bool(value.iri))
+
+
 def elsewhere(dossier: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The same thing, or nearly, in other data sets: address and how near."""
     near = {"sameAs": "the same", "exactMatch": "the same concept", "closeMatch": "nearly the same concept"}
