@@ -142,7 +142,8 @@ def _conflict(
     name = f"{kind_and_slug.replace('#', '-')}-{decided_name(property_)}"
     this = node(iri("conflict", name))
     out = result.conflicts
-    resolution = "unresolved" if decision is None else "resolved" if decision.accepted else "left-open"
+    accepted = decision.accepted if decision is not None else None
+    resolution = "unresolved" if decision is None else "left-open" if accepted is None else "resolved"
     out.extend(
         [
             (this, A, term("wcg:Conflict")),
@@ -160,8 +161,7 @@ def _conflict(
     places: dict[tuple[Term, str], list[Claim]] = {}
     for claim in standing:
         text = value_text(claim.value)
-        open_ = decision is None or decision.accepted is None
-        status = "disputed" if open_ else "accepted" if text == decision.accepted else "rejected"  # type: ignore[union-attr]
+        status = "disputed" if accepted is None else "accepted" if text == accepted else "rejected"
         places.setdefault((claim.value, status), []).append(claim)
     for claim, why in silent.items():
         places.setdefault((claim.value, why), []).append(claim)

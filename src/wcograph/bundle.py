@@ -89,11 +89,7 @@ def _state_of_checkout(data: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _silent(_: str) -> None:
-    return None
-
-
-def prepared(*, progress: Callable[[str], None] = _silent) -> Path:
+def prepared(*, progress: Callable[[str], None] = lambda _: None) -> Path:
     """A folder with the bundled dataset as `wcograph.nq` and `wcograph.oxigraph`, made once.
 
     Returns:

@@ -35,8 +35,7 @@ class Whereabouts:
         self._places: dict[str, tuple[str, int]] = {}
         for table, kind in KIND_OF_TABLE.items():
             for entry in data.tables.get(table, ()):
-                row: Any = entry.row
-                self._places.setdefault(iri(kind, row.id), (f"{table}.csv", entry.line))
+                self._places.setdefault(iri(kind, entry.row.id), (f"{table}.csv", entry.line))
         for line, decision in data.decisions:
             slug = decision.subject.partition("/")[2].replace("#", "-")
             self._places[iri("conflict", f"{slug}-{decision.property}")] = (DECISIONS, line)

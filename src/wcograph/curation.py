@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from wcograph.authorities import KIND_OF_TABLE
 from wcograph.files import DECISIONS, MAPPINGS, Data
@@ -26,7 +25,7 @@ def check_curation(data: Data, known: Known) -> Iterator[Issue]:
 def _merges(data: Data, known: Known) -> Iterator[Issue]:
     losers: dict[str, str] = {}
     for entry in data.tables.get("merges", ()):
-        merge: Any = entry.row
+        merge = entry.row
         loser_kind, winner_kind = merge.loser.partition("/")[0], merge.winner.partition("/")[0]
         if loser_kind != winner_kind:
             what = f"{merge.loser} cannot become {merge.winner}, which is of another kind"
@@ -55,7 +54,7 @@ def _pairs(data: Data, known: Known) -> Iterator[Issue]:
     for table, state in (("possibly_same", "left open"), ("distinct", "decided to be two")):
         file = f"{table}.csv"
         for entry in data.tables.get(table, ()):
-            pair: Any = entry.row
+            pair = entry.row
             for thing in (pair.one, pair.other):
                 kind, _, slug = thing.partition("/")
                 if complaint := known.complaint(kind, slug):

@@ -51,12 +51,8 @@ class Built:
     acceptance: Acceptance
 
 
-def _silent(_: str) -> None:
-    return None
-
-
 def build(
-    data: Data | Path | str, ontology: Path | str, *, progress: Callable[[str], None] = _silent
+    data: Data | Path | str, ontology: Path | str, *, progress: Callable[[str], None] = lambda _: None
 ) -> Built:
     """Build the dataset.
 
@@ -157,7 +153,9 @@ def canonical_nquads(store: Store) -> bytes:
 
 
 def _sorted_lines(store: Store) -> list[bytes]:
-    lines = store.dump(format=RdfFormat.N_QUADS).splitlines(keepends=True)  # type: ignore[union-attr]
+    written = store.dump(format=RdfFormat.N_QUADS)
+    assert written is not None
+    lines = written.splitlines(keepends=True)
     lines.sort()
     return lines
 
@@ -181,7 +179,9 @@ def compressed(content: bytes) -> bytes:
     return gzip.compress(content, compresslevel=9, mtime=0)
 
 
-def write(built: Built, folder: Path | str, *, progress: Callable[[str], None] = _silent) -> list[Path]:
+def write(
+    built: Built, folder: Path | str, *, progress: Callable[[str], None] = lambda _: None
+) -> list[Path]:
     """Write a built dataset: `wcograph.nq`, `wcograph.trig` and the Oxigraph folder `wcograph.oxigraph`.
 
     All three are made whole beside their targets before the first takes its place: a failure, a full disk

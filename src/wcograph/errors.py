@@ -1,6 +1,6 @@
 """What can go wrong in use: one small tree of exceptions.
 
-Wrong *data* is no exception here but an `Issue` (see `wcograph.validation`), collected to the end.
+Wrong *data* is no exception here but an `Issue` (see `wcograph.issues`), collected to the end.
 
     WcographError                 catch this to catch all of them
     ├── QueryError                the query is wrong: line, column, and the nearest right name

@@ -51,7 +51,8 @@ class TableRow:
     """A row with the line it stands on."""
 
     line: int
-    row: Row
+    row: Any
+    """Of the model that `TABLES` names for its table."""
 
 
 @dataclass(frozen=True)

@@ -221,11 +221,11 @@ def write(triples: Iterable[ox.Triple], context: Mapping[str, Json], output: IO[
     Raises:
         UsageError: a value that RDF 1.1 does not have.
     """
-    compact = {"ensure_ascii": False, "separators": (",", ":")}
+    compact: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
     graph = next((name for name, meant in context.items() if meant == "@graph"), "@graph")
-    output.write(f'{{"@context":{json.dumps(context, **compact)},\n"{graph}":['.encode())  # type: ignore[arg-type]
+    output.write(f'{{"@context":{json.dumps(context, **compact)},\n"{graph}":['.encode())
     before = "\n"
     for node in nodes(triples, context):
-        output.write((before + json.dumps(node, **compact)).encode())  # type: ignore[arg-type]
+        output.write((before + json.dumps(node, **compact)).encode())
         before = ",\n"
     output.write(b"\n]}\n")

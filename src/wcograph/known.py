@@ -1,4 +1,7 @@
-"""What there is to refer to: ids of authority files, sources that have a record, concepts of the ontology."""
+"""What there is to refer to: ids of authority files, sources that have a record, concepts of the ontology.
+
+Where references stand in the files is known to those who check them (`wcograph.references` and others).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from wcograph.files import Data
 from wcograph.namespaces import path
 from wcograph.terms import read_turtle, term
 
-_TABLE_OF_KIND = {kind: table for table, kind in KIND_OF_TABLE.items()}
 Schemes = Mapping[str, frozenset[str]]
 """Concept scheme to the slugs in it: `topic`, `role`, and `event-type`, `step` … of `types.ttl`."""
 

@@ -60,7 +60,7 @@ def claims(dataset: Anything, thing: str) -> Table:
     """
     dataset = engine_of(dataset)
     iri = find(dataset, thing)
-    return Table(_COLUMNS, iter(_rows(dataset, _statements(dataset, iri))))
+    return Table(_COLUMNS, _rows(dataset, _statements(dataset, iri)))
 
 
 _COLUMNS = [

@@ -83,9 +83,9 @@ def _tables(data: Data, known: Known) -> Iterator[Issue]:
 
 def _cycles(data: Data) -> Iterator[Issue]:
     for table, key in (("events", "gathering"), ("places", "within"), ("organizations", "part_of")):
-        above = {entry.row.id: getattr(entry.row, key) for entry in data.tables.get(table, ())}  # type: ignore[attr-defined]
+        above = {entry.row.id: getattr(entry.row, key) for entry in data.tables.get(table, ())}
         for entry in data.tables.get(table, ()):
-            start = entry.row.id  # type: ignore[attr-defined]
+            start = entry.row.id
             seen, here = {start}, above.get(start)
             while here is not None and here not in seen:
                 seen.add(here)
@@ -219,7 +219,7 @@ def _sources(data: Data, known: Known) -> Iterator[Issue]:
             reported.add(report.event)
     losers = {merge.loser for merge in data.rows("merges")}
     for entry in data.tables.get("events", ()) if known.records_are_whole else ():
-        id_ = entry.row.id  # type: ignore[attr-defined]
+        id_ = entry.row.id
         if id_ not in reported and f"event/{id_}" not in losers:
             yield Issue(
                 "events.csv", entry.line, f"no record reports '{id_}'", "add the record or remove the row"

@@ -95,7 +95,7 @@ _OTHERS: Final = {
 
 
 def export(
-    dataset: Anything, folder: Path | str, *, progress: Callable[[str], None] | None = None
+    dataset: Anything, folder: Path | str, *, progress: Callable[[str], None] = lambda _: None
 ) -> list[Path]:
     """Write a linked-data release of a dataset.
 
@@ -123,13 +123,12 @@ def export(
     ...     [file.name for file in files if file.name.startswith("accepted")]
     ['accepted.jsonld', 'accepted.nt', 'accepted.rdf', 'accepted.ttl']
     """
-    tell = progress or (lambda _: None)
     target = Path(folder).resolve()
     _check_target(target)
     store = local_store(dataset)
     this = descriptions.edition(store)
     with _taking_place(target) as scratch:
-        _write_release(store, this, scratch, tell)
+        _write_release(store, this, scratch, progress)
     return sorted(path for path in target.rglob("*") if path.is_file())
 
 

@@ -41,16 +41,12 @@ class Report:
         return [issue for issue in self.issues if issue.severity == "warning"]
 
 
-def _silent(_: str) -> None:
-    return None
-
-
 def validate(
     folder: Path | str,
     ontology: Path | str | None = None,
     *,
     shapes: bool = True,
-    progress: Callable[[str], None] = _silent,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Check a `data/` folder.
 
@@ -107,20 +103,26 @@ def _decisions(data: Data, built: Built) -> Iterator[Issue]:
 
 
 def _ordinals(data: Data, store: ox.Store) -> Iterator[Issue]:
-    lines = {entry.row.id: entry.line for entry in data.tables.get("events", ())}  # type: ignore[attr-defined]
+    lines = {entry.row.id: entry.line for entry in data.tables.get("events", ())}
     query = """SELECT ?series ?n (GROUP_CONCAT(STR(?e); SEPARATOR=" ") AS ?events)
         WHERE { ?e wcg:inSeries ?series ; wcg:ordinal ?n } GROUP BY ?series ?n HAVING (COUNT(?e) > 1)"""
-    for row in store.query(query, prefixes=PREFIXES):  # type: ignore[union-attr]
+    for row in _rows(store, query):
         events = sorted(path(iri).partition("/")[2] for iri in row["events"].value.split())
         what = f"{' and '.join(events)} share the ordinal {row['n'].value} in {path(row['series'].value)}"
         yield Issue("events.csv", lines.get(events[-1], 0), what, "merge them, or find which number is wrong")
+
+
+def _rows(store: ox.Store, query: str) -> ox.QuerySolutions:
+    found = store.query(query, prefixes=PREFIXES)
+    assert isinstance(found, ox.QuerySolutions)
+    return found
 
 
 def count_classes(store: ox.Store) -> dict[str, int]:
     """Things of each class of the accepted view, by local name, most first."""
     query = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class } GROUP BY ?class"
     counts: dict[str, int] = {}
-    for row in store.query(query, prefixes=PREFIXES):  # type: ignore[union-attr]
+    for row in _rows(store, query):
         name = row["class"].value
         if name.startswith((BASE, PREFIXES["foaf"], PREFIXES["org"], PREFIXES["schema"])):
             counts[name.replace("#", "/").rpartition("/")[2]] = int(row["n"].value)

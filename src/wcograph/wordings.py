@@ -30,7 +30,7 @@ def check_wordings(data: Data, known: Known) -> Iterator[Issue]:
             yield from _topics(file, meanings)
     first: dict[tuple[str, str | None], int] = {}
     for entry in data.tables["wordings"]:
-        wording, target = entry.row.wording, entry.row.target  # type: ignore[attr-defined]
+        wording, target = entry.row.wording, entry.row.target
         line = first.setdefault((wording, target), entry.line)
         if line != entry.line:
             what = f"'{shown(wording)}' with this target stands in line {line} too"

@@ -6,8 +6,8 @@ networks are made elsewhere (`wcograph.pictures`, `wcograph.graphfiles`), large 
 
 **Nodes** are called by their short paths (`org/imf`, `event/2015-02-…`). They carry, as text, `label`;
 `names`, others in any language, joined by `|`; `kind` (person, org, group, region, event, topic, country);
-`type`, `region`, `country` and `iri`. What is not known is empty. A person takes type, region and country of the bodies
-that they acted for, where these agree.
+`type`, `region`, `country` and `iri`. What is not known is empty. A person takes type, region and country of
+the bodies that they acted for, where these agree.
 
 **Edges** carry `weight`; `count`, the number of distinct meetings behind them; `events`, which these are, by
 date, undated ones last; `first` and `last`, the days from and to which the dated ones may have gone on.

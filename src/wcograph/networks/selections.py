@@ -141,7 +141,7 @@ def _meetings(dataset: Anything, names: Mapping[str, str]) -> dict[str, Meeting]
 
 
 def _values(dataset: Anything, name: str) -> dict[str, str]:
-    return {event: value for event, value in rows(dataset, "property", property=name)}  # noqa: C416
+    return dict(rows(dataset, "property", property=name))
 
 
 def _day(when: When | None, name: str, end: Literal[0, 1]) -> str:
