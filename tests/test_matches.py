@@ -181,6 +181,21 @@ def test_names_in_other_scripts_are_found(world: Path, tmp_path: Path) -> None:
     assert row["alike"] == "سميرة البحري / Samira Albahri"
 
 
+def test_a_name_in_east_asian_script_is_proposed_for_an_office_in_common(world: Path, tmp_path: Path) -> None:
+    """How 鈴木 is read is in no table; who held the post is in the records."""
+    part = "{{id: speaker-3, role: speaker, person: p0010, as_printed: 鈴木一郎, for: tidebank{post}}}"
+    in_office = copied(world, tmp_path / "post")
+    somebody(in_office, "鈴木一郎", BANK, part.format(post=", post: tidebank-vice-president"))
+    (row,) = proposals(in_office, "person").values()  # p0001 held it five years later
+    assert (row["one"], row["other"]) == ("person/p0002", "person/p0010")
+    assert row["merges"].startswith(
+        'person/p0010,person/p0002,"Names in scripts that cannot be compared (Boris Volny / 鈴木一郎); both '
+    )
+    elsewhere = copied(world, tmp_path / "none")
+    somebody(elsewhere, "鈴木一郎", BANK, part.format(post=""))
+    assert proposals(elsewhere, "person") == {}
+
+
 def test_bodies_of_two_countries_are_two_however_alike_their_names(world: Path) -> None:
     assert grounds(world, "org/customs-fj", "org/customs-no") == (
         "",

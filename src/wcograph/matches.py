@@ -1,31 +1,27 @@
 """Pairs of things that may be one: proposed from names and records, decided by people in files.
 
 Nothing is merged here. What was decided stands in `merges.csv` (one), `distinct.csv` (two) and
-`possibly_same.csv` (open); how names are compared in `wcograph.spellings` and `wcograph.titles`.
+`possibly_same.csv` (open); how names are compared in `wcograph.candidates`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
 from wcograph.appearances import Appearances
 from wcograph.authorities import KIND_OF_TABLE
+from wcograph.candidates import Alike, Comparison, candidates, comparison
 from wcograph.errors import BuildError, UsageError
 from wcograph.files import Data, read_data
 from wcograph.grounds import Ground, Grounds, Thing
 from wcograph.names import Names
 from wcograph.results import Table
-from wcograph.spellings import keys, likeness, spelling
-from wcograph.titles import Titles
 
 KINDS: Final = ("person", "org", "event", "series", "place", "output", "initiative")
 """Kinds of things whose identity is asked after."""
@@ -44,8 +40,6 @@ COLUMNS: Final = (
     *("state", "reason", "merges", "distinct", "possibly_same"),
 )
 _TABLE_OF: Final = {kind: table for table, kind in KIND_OF_TABLE.items()}
-_CROWD = 40
-"""Things that share one key, as a common first name; above that a second one has to agree."""
 _FLOOR = 0.45
 """Names less alike than this are not looked at further, whatever else agrees."""
 _NAMES_OF_EVENTS = 0.5
@@ -61,16 +55,14 @@ class Pair:
 
     one: Thing
     other: Thing
-    forms: tuple[str, str]
-    """The two names that are most alike."""
-    likeness: float
+    alike: Alike
     grounds: tuple[Ground, ...]
 
     @property
     def score(self) -> int:
         """From 0 to 100: how alike the names are, with what speaks for and against."""
         weight = _NAMES_OF_EVENTS if self.one.path.startswith("event/") else 1
-        found = 100 * weight * self.likeness + sum(ground.points for ground in self.grounds)
+        found = 100 * weight * self.alike.likeness + sum(ground.points for ground in self.grounds)
         return round(min(max(found, 0), 100))
 
 
@@ -147,20 +139,20 @@ class Identities:
     def pairs(self, kind: str, *, decided: bool, min_score: int) -> Iterator[tuple[Pair, str, str]]:
         """Pairs of one kind, each with its state and the reason of the decision."""
         standing = self._standing(kind)
-        compare = self._comparison(kind, standing.values())
+        compare = comparison(kind, standing.values())
         said = self._decisions(kind)
-        for one, other in self._candidates(kind, standing):
+        for one, other in candidates(kind, standing, self._appearances.occasions):
             if frozenset((one.path, other.path)) in said:
                 continue
-            alike, mine, theirs = compare(one, other)
-            if alike >= _FLOOR:
-                pair = self._weighed(one, other, alike, mine, theirs)
+            alike = compare(one, other)
+            if alike.likeness >= _FLOOR:
+                pair = self._weighed(one, other, alike)
                 if pair.score >= min_score:
                     yield pair, "undecided", ""
         if decided:
             for two, (state, reason) in said.items():
                 a, b = (standing[path] for path in sorted(two))
-                yield self._weighed(a, b, *compare(a, b)), state, reason
+                yield self._weighed(a, b, compare(a, b)), state, reason
             yield from self._merged(kind, compare)
 
     def weigh(self, one: str, other: str) -> Pair:
@@ -172,7 +164,7 @@ class Identities:
         kind = one.partition("/")[0]
         standing = self._standing(kind)
         a, b = standing[one], standing[other]
-        return self._weighed(a, b, *self._comparison(kind, standing.values())(a, b))
+        return self._weighed(a, b, comparison(kind, standing.values())(a, b))
 
     def _standing(self, kind: str) -> dict[str, Thing]:
         """The things of a kind, what was merged put together."""
@@ -210,117 +202,19 @@ class Identities:
         for row in self._data.rows("merges"):
             if row.loser.startswith(f"{kind}/"):
                 winner, loser = self._alone(row.winner), self._alone(row.loser)
-                yield self._weighed(winner, loser, *compare(winner, loser)), "merged", row.reason
+                yield self._weighed(winner, loser, compare(winner, loser)), "merged", row.reason
 
-    def _weighed(self, one: Thing, other: Thing, alike: float, mine: str, theirs: str) -> Pair:
+    def _weighed(self, one: Thing, other: Thing, alike: Alike) -> Pair:
         grounds = tuple(self._grounds.between(one, other))
         if (len(one.seen), other.path) < (len(other.seen), one.path):
-            one, other, mine, theirs = other, one, theirs, mine
-        return Pair(one, other, (mine, theirs), alike, grounds)
-
-    # ---- which pairs are looked at, and how their names are compared
-
-    def _comparison(self, kind: str, things: Iterable[Thing]) -> Comparison:
-        if kind == "person":
-            return partial(_nearest, lambda one, other: likeness(spelling(one), spelling(other)))
-        titles = Titles(name for thing in things for name in thing.names)
-        return partial(_nearest, titles.likeness)
-
-    def _candidates(self, kind: str, things: Mapping[str, Thing]) -> list[tuple[Thing, Thing]]:
-        """Pairs that share something; all pairs would be too many."""
-        blocks: dict[Any, list[str]] = defaultdict(list)
-        titles = Titles(name for thing in things.values() for name in thing.names)
-        for path, thing in things.items():
-            for key in self._keys(kind, thing, titles):
-                blocks[key].append(path)
-        pairs: set[tuple[str, str]] = set()
-        for key, paths in blocks.items():
-            if len(paths) <= _CROWD:
-                pairs.update(combinations(sorted(paths), 2))
-            elif kind == "person":
-                for crowd in _second_keys(str(key), paths, things):
-                    pairs.update(combinations(sorted(crowd), 2))
-        found = sorted(pairs)
-        if kind == "person":
-            found = list(_promising(found, things))
-        return [(things[one], things[other]) for one, other in found]
-
-    def _keys(self, kind: str, thing: Thing, titles: Titles) -> set[Any]:
-        if kind == "person":
-            return {key for name in thing.names for key in keys(spelling(name))}
-        found: set[Any] = {key for name in thing.names for key in titles.keys(name)}
-        if kind == "event":
-            occasion = self._appearances.occasions[thing.path.partition("/")[2]]
-            row = thing.row
-            months = {
-                day.isoformat()[:7] for days in occasion.days for day in days if (days[1] - days[0]).days < 60
-            }
-            found |= {("number", row.series, number) for number in occasion.ordinals if row.series}
-            found |= {
-                (month, value)
-                for month in months
-                for value in (*occasion.countries, row.series, row.type)
-                if value
-            }
-        return found
-
-
-Comparison = Callable[[Thing, Thing], tuple[float, str, str]]
-"""How alike the nearest names of two things are, and these names."""
-
-
-def _nearest(like: Callable[[str, str], float], one: Thing, other: Thing) -> tuple[float, str, str]:
-    best = (-1.0, "", "")
-    for mine in one.names:
-        for theirs in other.names:
-            found = like(mine, theirs)
-            if found > best[0]:
-                best = (found, mine, theirs)
-            if found >= 1:
-                return best
-    return best
+            one, other, alike = other, one, alike._replace(one=alike.other, other=alike.one)
+        return Pair(one, other, alike, grounds)
 
 
 def _names_of(row: Any) -> list[str]:
     first = row.name if hasattr(row, "name") else row.label
     others = (*getattr(row, "labels", ()), *getattr(row, "aliases", ()))
     return list(dict.fromkeys((first, *(text for text, _ in others))))
-
-
-def _second_keys(key: str, paths: Iterable[str], things: Mapping[str, Thing]) -> Iterable[list[str]]:
-    """The people of a crowd in smaller ones: those who share also how another word of their names begins."""
-    crowds: dict[str, list[str]] = defaultdict(list)
-    for path in paths:
-        for start in _starts(things[path], besides=key):
-            crowds[start].append(path)
-    return crowds.values()
-
-
-def _promising(pairs: Iterable[tuple[str, str]], things: Mapping[str, Thing]) -> Iterator[tuple[str, str]]:
-    """Pairs of people with more in common than one word: how another begins, an office, or an employer.
-
-    Those of whom only one word is known are kept.
-    """
-    starts = {path: _starts(thing) for path, thing in things.items()}
-    posts = {
-        path: {value for each in thing.seen for value in (each.post, each.body) if value}
-        for path, thing in things.items()
-    }
-    for one, other in pairs:
-        mine, theirs = starts[one], starts[other]
-        if (
-            len(mine & theirs) > 1
-            or len(mine) < 2
-            or len(theirs) < 2
-            or not posts[one].isdisjoint(posts[other])
-        ):
-            yield one, other
-
-
-def _starts(thing: Thing, besides: str = "") -> set[str]:
-    """The consonants with which words of somebody's names begin."""
-    words = (word for name in thing.names for word in spelling(name).words if besides not in word.sounds)
-    return {sound[:1] for word in words for sound in word.sounds or {word.text}}
 
 
 # ---- rows
@@ -330,9 +224,10 @@ def _row(pair: Pair, state: str, reason: str, by: str, day: str) -> dict[str, An
     one, other = pair.one, pair.other
     speaking = [ground.words for ground in pair.grounds if ground.points > 0]
     against = [ground.words for ground in pair.grounds if ground.points < 0]
-    alike = " / ".join(dict.fromkeys(pair.forms))
+    alike = " / ".join(dict.fromkeys((pair.alike.one, pair.alike.other)))
     decided = state in ("merged", "distinct")
-    why_one = "; ".join((f"names alike ({alike})", *speaking))
+    names = "names alike" if pair.alike.told else "names in scripts that cannot be compared"
+    why_one = "; ".join((f"{names} ({alike})", *speaking))
     why_two = "; ".join(against) or ("" if speaking else "nothing but the names speaks for one")
     why_open = f"{why_one}; but {'; '.join(against) or 'not enough to decide'}"
 

@@ -211,6 +211,18 @@ def _alike(one: Word, other: Word) -> float:
     return spelt if spelt >= enough else 0.0
 
 
+_EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def is_east_asian(name: str) -> bool:
+    """Whether a name is printed in Chinese, Japanese or Korean script, of which other readings are not known.
+
+    >>> is_east_asian("鈴木一郎"), is_east_asian("Ichiro Suzuki")
+    (True, False)
+    """
+    return _EAST_ASIAN.search(name) is not None
+
+
 def keys(name: Spelling) -> set[str]:
     """What names share that are to be compared at all: sounds of words, one consonant more or less.
 
