@@ -15,7 +15,8 @@ from wcograph.authorities import TABLES, Decision
 from wcograph.canon import decisions_text, format_data, record_text, table_text
 from wcograph.files import read_decisions, read_record, read_table
 from wcograph.issues import Issue
-from wcograph.model import CONTROL, Record
+from wcograph.model import Record
+from wcograph.scalars import CONTROL
 
 SETTINGS = settings(
     max_examples=80,

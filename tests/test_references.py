@@ -8,8 +8,9 @@ import pytest
 
 from folders import add, copied, edit
 from wcograph.files import read_data
+from wcograph.folding import plain
 from wcograph.known import read_schemes
-from wcograph.references import check_references, plain
+from wcograph.references import check_references
 
 KINGSTON = "records/2013/whf-20130420-kingston.yaml"
 DONORS = "records/2015/whf-20150218-donor-meeting.yaml"

@@ -20,12 +20,12 @@ from pydantic import (
     model_validator,
 )
 
-from wcograph.model import (
+from wcograph.model import Part
+from wcograph.scalars import (
     AgentRef,
     CountryCode,
     Day,
     Form,
-    Part,
     PersonId,
     Place,
     RegionCode,

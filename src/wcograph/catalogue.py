@@ -12,8 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from wcograph.errors import NotFoundError, UsageError
+from wcograph.folding import plain
 from wcograph.namespaces import BASE, KINDS, PREFIXES, path
-from wcograph.references import plain
 from wcograph.results import Table
 from wcograph.store import Anything, ask, engine_of, select
 

@@ -1,7 +1,8 @@
 """Dates as documents state them: a day, a month, a year, or an interval of these.
 
 The part of EDTF (Extended Date/Time Format, ISO 8601-2:2019) that reports of meetings need: level 0 dates
-and closed intervals. No seasons, no sets, no times: what is less certain goes to a note.
+and closed intervals. No seasons, no sets, no times: what is less certain goes to a note. The type of a field
+that holds one is in `wcograph.scalars`.
 """
 
 from __future__ import annotations
@@ -9,13 +10,9 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
-from typing import Annotated, Any
-
-from pydantic import AfterValidator, GetJsonSchemaHandler, StringConstraints
-from pydantic_core import CoreSchema
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
-_YEARS = (1900, 2100)
+YEARS = (1900, 2100)
 """Years that a document about customs cooperation can mean; what lies outside is a slip of the pen."""
 
 
@@ -25,8 +22,8 @@ def _bounds_of_date(text: str) -> tuple[date, date]:
         raise ValueError(f"'{text}' is no date: write 2015, 2015-02, 2015-02-03 or 2015-02-02/2015-02-04")
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None
-    if not _YEARS[0] <= year <= _YEARS[1]:
-        raise ValueError(f"'{text}': the year is outside {_YEARS[0]} to {_YEARS[1]}")
+    if not YEARS[0] <= year <= YEARS[1]:
+        raise ValueError(f"'{text}': the year is outside {YEARS[0]} to {YEARS[1]}")
     if month is None:
         return date(year, 1, 1), date(year, 12, 31)
     if not 1 <= month <= 12:
@@ -91,25 +88,3 @@ def refines(finer: str, coarser: str) -> bool:
         return finer == coarser
     # the text of a coarser date is the beginning of the text of every date within it
     return all(fine.startswith(rough) for fine, rough in zip(parts(finer), parts(coarser), strict=True))
-
-
-def _checked(text: str) -> str:
-    bounds(text)
-    return text
-
-
-class _Schema:
-    """The JSON Schema of a date: in YAML a bare year is a number to every editor."""
-
-    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        one = r"\d{4}(-\d{2}(-\d{2})?)?"
-        return {
-            "anyOf": [
-                {"type": "string", "pattern": f"^{one}(/{one})?$"},
-                {"type": "integer", "minimum": _YEARS[0], "maximum": _YEARS[1]},
-            ]
-        }
-
-
-Edtf = Annotated[str, StringConstraints(max_length=21), AfterValidator(_checked), _Schema()]
-"""A date or interval that exists, as precise as the source and no more."""

@@ -5,13 +5,13 @@ Only what two or more files say together is judged here; shapes and counts of th
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from wcograph.authorities import TABLES
 from wcograph.curation import check_curation
 from wcograph.files import Data, RecordFile
+from wcograph.folding import plain
 from wcograph.issues import Issue
 from wcograph.known import Known, Schemes
 from wcograph.wordings import check_wordings
@@ -146,17 +146,6 @@ def _record(file: RecordFile, known: Known) -> Iterator[Issue]:
                 if getattr(fact, "as_read", None) is not None:
                     what = f"{key}: as_read in a record that was read against the text"
                     yield Issue(file.file, line, what, "write the words of the source as as_printed")
-
-
-def plain(name: str) -> str:
-    """A name without case, accents, hyphens and double spaces, for comparing spellings.
-
-    >>> plain("Raúl  DÍAZ-Soto")
-    'raul diaz soto'
-    """
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    kept = "".join(" " if char in "-‐‑'’´`." else char for char in letters if not unicodedata.combining(char))
-    return " ".join(kept.split())
 
 
 def _names(file: RecordFile, data: Data) -> Iterator[Issue]:

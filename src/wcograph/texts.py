@@ -14,7 +14,7 @@ from typing import Any, Final
 import yaml
 
 from wcograph.issues import Issue, KeyPath, Lines, shown
-from wcograph.model import CONTROL
+from wcograph.scalars import CONTROL
 
 MAX_BYTES = 5_000_000
 """Larger than any record or table; what is larger is a mistake and would cost minutes to parse."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from wcograph.files import Data, RecordFile
+from wcograph.folding import fold
 from wcograph.issues import Issue, shown
 from wcograph.known import Known
 
@@ -67,15 +68,6 @@ class Meanings:
         """The wording of the table that looks most like one that it lacks."""
         near = get_close_matches(fold(wording), self._folded, n=1, cutoff=0.75)
         return next((known for known in self.exact if fold(known) == near[0]), None) if near else None
-
-
-def fold(wording: str) -> str:
-    """A wording without capitals and double spaces.
-
-    >>> fold("Risk  Management")
-    'risk management'
-    """
-    return " ".join(wording.casefold().split())
 
 
 def _topics(file: RecordFile, meanings: Meanings) -> Iterator[Issue]:

@@ -16,8 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wcograph.catalogue import query_text, ranked
+from wcograph.folding import plain
 from wcograph.namespaces import BASE, KINDS
-from wcograph.references import plain
 from wcograph.store import Engine, select
 from wcograph.web.publication import FRESH, INERT, Publication
 from wcograph.web.things import KIND_NAMES
