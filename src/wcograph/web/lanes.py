@@ -25,7 +25,7 @@ from wcograph.web.settings import Settings
 from wcograph.web.workers import Reply, Worker, WorkerDiedError, cause
 
 _A_MOMENT: Final = 0.05
-"""Seconds after which a client's query bars it from the last free process."""
+"""Seconds before a process is started in place of one that somebody ended while it started."""
 _REMEMBERED: Final = 4096
 """Long queries that are known as such when they come again."""
 _RETRY: Final = 5.0
@@ -158,16 +158,15 @@ class Lanes:
             self._start(job, worker, self._limits.seconds)
             self._fill()
         while self._idle and len(self._quick):
-            barred = self._lingering() if len(self._idle) == 1 and self._limits.workers > 1 else frozenset()
+            barred = self._busy() if len(self._idle) == 1 and self._limits.workers > 1 else frozenset()
             job = self._quick.take(lambda client, barred=barred: client not in barred)  # type: ignore[misc]
             if job is None:
                 break  # until a query of those who wait is done, or counts as long
             self._start(job, self._idle.pop(), min(self._limits.quick_seconds, self._limits.seconds))
 
-    def _lingering(self) -> frozenset[str]:
-        """Clients that have had a quick process for more than a moment."""
-        late = time.monotonic() - _A_MOMENT
-        return frozenset(job.client for job in self._running.values() if not job.long and job.started < late)
+    def _busy(self) -> frozenset[str]:
+        """Clients that have a process already."""
+        return frozenset(job.client for job in self._running.values())
 
     def _long_running(self, client: str | None = None) -> int:
         return sum(job.long and client in (None, job.client) for job in self._running.values())
@@ -192,6 +191,8 @@ class Lanes:
             text = f"the query was broken off after {self._limits.seconds:g} seconds, which is the limit here"
             self._fail(job, NotAnsweredError(503, text))
             self._drop(worker)
+            self._fill()
+            self._assign()
             return
         self._remember(job)
         job.long = True
