@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from wcograph.authorities import KIND_OF_TABLE
 from wcograph.files import DECISIONS, Data
 from wcograph.issues import Issue
-from wcograph.namespaces import BASE, PREFIXES, PROVENANCE, iri, path
+from wcograph.namespaces import BASE, PREFIXES, PROVENANCE, iri, path, prefixed
 from wcograph.terms import node
 
 _GRAPH: Final = BASE + "graph/"
@@ -75,12 +75,7 @@ def in_short(value: object) -> str:
     ('org/imf', 'wcg:ordinal')
     """
     text = str(getattr(value, "value", value))
-    if text.startswith(_ID) or not text.startswith("http"):
-        return path(text)
-    for prefix, namespace in PREFIXES.items():
-        if text.startswith(namespace) and text != namespace:
-            return f"{prefix}:{text.removeprefix(namespace)}"
-    return text
+    return path(text) if text.startswith(_ID) else prefixed(text)
 
 
 def check_queries(store: ox.Store, ontology: Path, where: Whereabouts | None = None) -> list[Issue]:

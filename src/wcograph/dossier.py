@@ -11,7 +11,7 @@ from typing import Any
 
 from wcograph.catalogue import find, for_each, labels, local_name, query_text
 from wcograph.lookup import claims, conflicts, sources
-from wcograph.namespaces import BASE, PREFIXES, path
+from wcograph.namespaces import BASE, PREFIXES, expanded, path
 from wcograph.results import Table
 from wcograph.store import Anything, engine_of, select
 
@@ -30,7 +30,7 @@ _EVENT_LINKS = {
 }
 """Properties that lead from an event to what it belongs to, happens at, or is about."""
 _THING_LINKS = {
-    PREFIXES[name.partition(":")[0]] + name.partition(":")[2]: title
+    expanded(name): title
     for name, title in (
         ("skos:broader", "Narrower topics"),
         ("skos:inScheme", "Concepts"),

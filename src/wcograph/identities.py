@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from wcograph.authorities import KIND_OF_TABLE, OrganizationRow, PersonRow, PlaceRow
 from wcograph.files import Data
 from wcograph.names import Names
-from wcograph.namespaces import KINDS, PREFIXES, iri, path
+from wcograph.namespaces import KINDS, expanded, iri, path
 from wcograph.terms import ALT_LABEL, DECIMAL, PREF_LABEL, A, Triple, date_literal, node, term
 
 _CLASSES: Final = {
@@ -86,8 +86,7 @@ def _links(data: Data, names: Names) -> Iterable[Triple]:
     for match in data.mappings:
         subject = _standing(path(match.subject), names)
         if subject is not None:
-            prefix, _, local = match.predicate.partition(":")
-            yield subject, node(PREFIXES[prefix] + local), node(match.object)
+            yield subject, node(expanded(match.predicate)), node(match.object)
 
 
 def _standing(thing: str, names: Names) -> NamedNode | None:

@@ -90,6 +90,31 @@ def path(thing: str) -> str:
     return thing.removeprefix(BASE + "id/")
 
 
+def prefixed(thing: str) -> str:
+    """An IRI as a prefixed name; one without a prefix of the project is given back as it is.
+
+    >>> prefixed("https://w3id.org/wcograph/ns#ordinal"), prefixed("http://www.wikidata.org/entity/Q7804")
+    ('wcg:ordinal', 'http://www.wikidata.org/entity/Q7804')
+    """
+    for prefix, namespace in PREFIXES.items():
+        if thing.startswith(namespace) and thing != namespace:
+            return f"{prefix}:{thing.removeprefix(namespace)}"
+    return thing
+
+
+def expanded(name: str) -> str:
+    """The IRI of a prefixed name.
+
+    >>> expanded("skos:prefLabel")
+    'http://www.w3.org/2004/02/skos/core#prefLabel'
+
+    Raises:
+        KeyError: a prefix that the project does not have.
+    """
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
 def passage(doc: str, place: str) -> str:
     """IRI of a place in a document: `p3.s1` is the first sentence of the third paragraph."""
     return f"{iri('doc', doc)}#{place}"

@@ -13,7 +13,7 @@ from wcograph.files import Data
 from wcograph.identities import identities
 from wcograph.names import Names
 from wcograph.namespaces import AUTHORITY, CURATION, DERIVED, ONTOLOGY, PROVENANCE
-from wcograph.reports import Report
+from wcograph.records import state
 from wcograph.terms import A, Triple, node, term
 from wcograph.testimony import Statements
 
@@ -32,7 +32,7 @@ def statements(data: Data) -> Statements:
     result = Statements(decisions=[names.decision(decision) for _, decision in data.decisions])
     result.authority, result.curation = identities(data, names)
     for file in data.records:
-        Report(file, names, result).state()
+        state(file, names, result)
     for old, new in sorted(names.replaced.items()):
         result.curation.append((node(old), term("dcterms:isReplacedBy"), node(new)))
     return result

@@ -16,7 +16,7 @@ from wcograph.acceptance import decided_name
 from wcograph.catalogue import MODES, query_text
 from wcograph.columns import SEPARATOR, TABLES, Column, TableOf
 from wcograph.errors import UsageError
-from wcograph.namespaces import PREFIXES, path
+from wcograph.namespaces import PREFIXES, expanded, path, prefixed
 from wcograph.store import Anything, run
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -27,11 +27,6 @@ _TYPE: Final = "rdf:type"
 _LABELS: Final = ("skos:prefLabel", "foaf:name", "dcterms:title")
 _CONFLICT: Final = ("wcg:conflictSubject", "wcg:conflictProperty", "wcg:resolution")
 _CITED: Final = ("wcg:claimedIn", "wcg:reportedIn")
-
-
-def _expanded(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
 
 
 def _steps(at: str) -> list[list[str]]:
@@ -60,7 +55,7 @@ class _Graph:
         for name in sorted(wanted):
             found: dict[Term, list[Term]] = {}
             back: dict[Term, list[Term]] = {}
-            for row in run(dataset, text, {"property": ox.NamedNode(_expanded(name))}):
+            for row in run(dataset, text, {"property": ox.NamedNode(expanded(name))}):
                 found.setdefault(row["thing"], []).append(row["value"])
                 back.setdefault(row["value"], []).append(row["thing"])
             self._values[name], self._values[f"^{name}"] = found, back
@@ -104,7 +99,7 @@ class _Graph:
         """The things a table lists, with the word for their class; of several classes, the first named."""
         found: dict[Term, str] = {}
         for name, word in table.classes.items():
-            for thing in self._values[f"^{_TYPE}"].get(ox.NamedNode(_expanded(name)), ()):
+            for thing in self._values[f"^{_TYPE}"].get(ox.NamedNode(expanded(name)), ()):
                 if isinstance(thing, ox.NamedNode) and table.kind in ("", _kind(thing)):
                     found.setdefault(thing, word)
         return found
@@ -164,13 +159,6 @@ def _identity(value: Term) -> str:
     return value.value if short == value.value else short.partition("/")[2]
 
 
-def _name(value: Term) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if value.value.startswith(namespace):
-            return f"{prefix}:{value.value[len(namespace) :]}"
-    return value.value
-
-
 def _mode(value: Term) -> str:
     local = value.value.removeprefix(PREFIXES["schema"]).removesuffix("EventAttendanceMode")
     return MODES.get(local, value.value)
@@ -180,7 +168,7 @@ _FORMS: Final[Mapping[str, Callable[[Term], str]]] = {
     "id": _identity,
     "iri": lambda value: value.value,
     "path": lambda value: path(value.value),
-    "name": _name,
+    "name": lambda value: prefixed(value.value),
     "kind": _kind,
     "mode": _mode,
     "against": lambda value: _identity(value).removeprefix("against-"),

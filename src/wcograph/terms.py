@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,7 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode
 
 from wcograph.errors import BuildError
-from wcograph.namespaces import PREFIXES, WCG
+from wcograph.namespaces import WCG, expanded
 
 Term = NamedNode | Literal
 Triple = tuple[NamedNode, NamedNode, Term]
@@ -25,6 +26,7 @@ def node(value: str) -> NamedNode:
     return found
 
 
+@cache
 def term(name: str) -> NamedNode:
     """A node for a prefixed name.
 
@@ -36,7 +38,7 @@ def term(name: str) -> NamedNode:
         KeyError: a prefix that the project does not have.
     """
     prefix, _, local = name.partition(":")
-    return node(getattr(WCG, local) if prefix == "wcg" else PREFIXES[prefix] + local)
+    return node(getattr(WCG, local) if prefix == "wcg" else expanded(name))
 
 
 A: Final = term("rdf:type")

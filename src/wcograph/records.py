@@ -25,8 +25,13 @@ from wcograph.testimony import Claim, Statements
 _LISTED = {name: f"listed-{name}" for name in ("participations", "topics", "outputs")}
 
 
-class Report:
-    """One record being stated: its documents, passages, and what they claim of events."""
+def state(file: RecordFile, names: Names, out: Statements) -> None:
+    """Add everything that a record states."""
+    _Record(file, names, out).state()
+
+
+class _Record:
+    """One record being stated: its document, its passages, and what they claim of events."""
 
     def __init__(self, file: RecordFile, names: Names, out: Statements) -> None:
         self.source: Source = file.record.source
@@ -39,7 +44,6 @@ class Report:
         self.wordings = 0
 
     def state(self) -> None:
-        """Add everything that the record states."""
         self._document()
         for note in self.record.notes:
             self._say(note.at, (self.doc, term("wcg:note"), self.names.text(note.text, "en")))
