@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import httpx
+import signal
+from pathlib import Path
 
-from web.conftest import Site
+import httpx
+import pytest
+
+from command import wcograph
+from web.conftest import Site, serving
 
 
 def test_the_site_answers_a_query(site: Site) -> None:
@@ -14,3 +19,33 @@ def test_the_site_answers_a_query(site: Site) -> None:
     )
     assert answer.status_code == 200
     assert len(answer.json()["results"]["bindings"]) == 1
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_the_site_ends_cleanly_when_it_is_asked_to(dataset_folder: Path, how: signal.Signals) -> None:
+    with serving(dataset_folder) as site:
+        site.process.send_signal(how)
+        out, err = site.process.communicate(timeout=20)
+    assert (out, err) == ("", "")
+    assert site.process.returncode == (0 if how == signal.SIGINT else -signal.SIGTERM)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--limit", "second=3"), "'second' is no limit; there are seconds, "),
+        (("--limit", "seconds=soon"), "'seconds=soon' sets no limit; write it as seconds=10"),
+        (("--limit", "rows=0"), "'rows=0' would let nobody in"),
+        (("--base-url", "ftp://x/"), "'ftp://x/' is no address of a site"),
+        (("--data", "/nowhere"), "there is no dataset at '/nowhere'"),
+        (("--data", "http://127.0.0.1/sparql"), "a site needs the dataset itself"),
+        (("--host", "192.0.2.1"), "cannot listen at 192.0.2.1"),
+    ],
+)
+def test_what_a_site_cannot_be_told_is_said(
+    dataset_folder: Path, options: tuple[str, ...], said: str
+) -> None:
+    given = options if "--data" in options else ("--data", str(dataset_folder), *options)
+    run = wcograph("serve", "--port", "0", *given)
+    assert (run.code, run.out) == (2, "")
+    assert said in run.err
