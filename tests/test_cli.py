@@ -22,6 +22,7 @@ VERBS = [
     "export",
     "describe",
     "search",
+    "serve",
     "build",
     "validate",
     "format",
