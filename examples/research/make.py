@@ -22,7 +22,6 @@ from timeline import Span, timeline
 import wcograph
 from wcograph.charts import Bars, Matrix, svg
 from wcograph.namespaces import path as short
-from wcograph.store import version_of
 
 HERE = Path(__file__).parent
 Rows = list[dict[str, Any]]
@@ -204,9 +203,8 @@ def tables(results: dict[str, Rows]) -> dict[str, str]:
     return shown
 
 
-def readme(text: str, version: str, counts: dict[str, int], shown: dict[str, str]) -> str:
-    """README.md with its tables, and what it says of rows and version, made new."""
-    text = re.sub(r"(?<=version `)[^`]*(?=`)", version, text)
+def readme(text: str, counts: dict[str, int], shown: dict[str, str]) -> str:
+    """README.md with its tables and numbers of rows made new."""
     for number, rows in counts.items():
         text = re.sub(rf"(\]\({number}-[a-z-]+\.csv\)), [\d,]+ rows", rf"\1, {rows:,} rows", text)
     for number, table in shown.items():
@@ -227,7 +225,7 @@ def fresh(ds: rdflib.Dataset) -> dict[str, str]:
     made["09-speaking-or-only-present.svg"] = speakers(results["09"])
     text = (HERE / "README.md").read_text("utf-8")
     counts = {number: len(rows) for number, rows in results.items()}
-    made["README.md"] = readme(text, version_of(ds), counts, tables(results))
+    made["README.md"] = readme(text, counts, tables(results))
     return made
 
 
