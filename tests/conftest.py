@@ -12,7 +12,7 @@ import rdflib
 from oxrdflib import OxigraphStore
 
 import wcograph
-from wcograph.dataset import Built, build
+from wcograph.dataset import Built, build, write
 from wcograph.namespaces import PREFIXES
 
 HERE = Path(__file__).parent
@@ -43,6 +43,14 @@ def ds(built: Built) -> rdflib.Dataset:
     for prefix, namespace in PREFIXES.items():
         dataset.bind(prefix, namespace, replace=True)
     return dataset
+
+
+@pytest.fixture(scope="session")
+def folder(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built world on disk, as `wcograph build` leaves it; read-only."""
+    target = tmp_path_factory.mktemp("world")
+    write(built, target)
+    return target
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import pytest
 
 import wcograph as package
 from command import environment, wcograph
-from wcograph.dataset import Built, write
+from wcograph.dataset import Built
 
 VERBS = [
     "query",
@@ -31,14 +31,6 @@ VERBS = [
     "completion",
 ]
 MEETING = "event/2015-02-ams-donor-meeting"
-
-
-@pytest.fixture(scope="module")
-def folder(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The world, built, on disk."""
-    target = tmp_path_factory.mktemp("world")
-    write(built, target)
-    return target
 
 
 @pytest.fixture

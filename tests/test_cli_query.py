@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from command import COMMAND, environment, wcograph
-from wcograph.dataset import Built, write
 
 EDITIONS = """# Which editions of a series are there?
 # ?series = wser:ams-donor-meeting
@@ -21,14 +20,6 @@ SELECT ?n ?event WHERE { ?event wcg:inSeries ?series ; wcg:ordinal ?n } ORDER BY
 BASE = "https://w3id.org/wcograph/id/"
 NEVER_DONE = """SELECT (COUNT(*) AS ?n) WHERE { ?a ?p ?b . ?c ?p ?d . ?e ?p ?f . ?g ?p ?h
     FILTER(STRLEN(STR(?b)) > STRLEN(STR(?d))) }"""
-
-
-@pytest.fixture(scope="module")
-def folder(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The world, built, on disk."""
-    target = tmp_path_factory.mktemp("world")
-    write(built, target)
-    return target
 
 
 @pytest.fixture

@@ -10,21 +10,12 @@ from rich.cells import cell_len
 from command import COMMAND, Run, on_terminal, plain, wcograph
 from wcograph.cli import table
 from wcograph.cli.table import Cell
-from wcograph.dataset import Built, write
 
 LABELS = "SELECT ?thing ?label WHERE { ?thing skos:prefLabel ?label } ORDER BY ?thing ?label LIMIT 400"
 HOSTILE = """@prefix ex: <http://example.org/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 ex:a skos:prefLabel "\\u001b[31mred\\u001b]0;title\\u0007 \\u009b1m \\u202Eevil\\u202C\\r\\nend" .
 """
-
-
-@pytest.fixture(scope="module")
-def folder(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The world, built, on disk."""
-    target = tmp_path_factory.mktemp("world")
-    write(built, target)
-    return target
 
 
 @pytest.fixture

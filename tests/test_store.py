@@ -21,7 +21,6 @@ import rdflib
 import wcograph
 from wcograph import endpoint as endpoint_module
 from wcograph import select
-from wcograph.dataset import write
 from wcograph.endpoint import Endpoint, prologue
 from wcograph.errors import NotFoundError, QueryError, StoreError, UsageError
 from wcograph.namespaces import PREFIXES, iri
@@ -33,14 +32,6 @@ HERE = Path(__file__).parent
 rdflib_asks_itself = pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")
 EVENTS = "SELECT ?event ?label WHERE { ?event a wcg:Event ; skos:prefLabel ?label } ORDER BY ?event ?label"
 SIZE = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
-
-
-@pytest.fixture(scope="session")
-def folder(built, tmp_path_factory) -> Path:
-    """The world as files and as an Oxigraph folder."""
-    target = tmp_path_factory.mktemp("store")
-    write(built, target)
-    return target
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import click
 
 import wcograph
 from wcograph.cli import terminal
-from wcograph.cli.verb import Verb, data_folder, form_options
+from wcograph.cli.verb import Verb, data_folder, form_options, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,16 +53,8 @@ def match(
     region, time and shared events speak for or against. Nothing is changed: people decide, in files.
     """
     found = wcograph.match(data_folder(folder), kind, decided=decided, min_score=min_score, by=by)
-    if form == "json":
-        import json
-
-        terminal.write(json.dumps(found, ensure_ascii=False, indent=1))
-    elif form == "csv":
-        import csv
-
-        writer = csv.DictWriter(terminal.output(), found.columns, lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows(found)
+    if form in ("json", "csv"):
+        write_rows(found, form)
     else:
         for number, row in enumerate(found):
             _write(row, first=number == 0)

@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 
 import wcograph
 from wcograph.cli import terminal
-from wcograph.cli.verb import Verb, dataset_option, form_options, opened
+from wcograph.cli.verb import Verb, dataset_option, form_options, opened, write_rows
 from wcograph.namespaces import BASE, KINDS, path
 
 _NAMES = "SELECT ?thing ?label WHERE { ?thing skos:prefLabel|foaf:name|dcterms:title ?label }"
@@ -120,16 +120,8 @@ def search(
     """
     found = wcograph.search(opened(source), " ".join(words), kind=kind, limit=limit)
     form = form or ("table" if terminal.output().isatty() else "csv")
-    if form == "json":
-        import json
-
-        terminal.write(json.dumps(found, ensure_ascii=False, indent=1))
-    elif form == "csv":
-        import csv
-
-        writer = csv.DictWriter(terminal.output(), found.columns, lineterminator="\r\n")
-        writer.writeheader()
-        writer.writerows(found)
+    if form in ("json", "csv"):
+        write_rows(found, form)
     elif found:
         _write_table(found)
     terminal.tell(terminal.number(len(found), "thing") if found else "nothing found")

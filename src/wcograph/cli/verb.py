@@ -11,6 +11,7 @@ import click
 from wcograph.errors import UsageError
 
 if TYPE_CHECKING:
+    from wcograph.results import Table
     from wcograph.store import Engine
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -48,13 +49,29 @@ def form_options(**forms: str) -> Callable[[Function], Function]:
     return decorate
 
 
-def opened(source: str | None, *, memory: bool = False) -> Engine:
+def opened(source: str | None) -> Engine:
     """The dataset that a verb is about."""
     from wcograph.cli import terminal
     from wcograph.store import open_store
 
     with terminal.progress() as tell:
-        return open_store(source, memory=memory, progress=tell)
+        return open_store(source, progress=tell)
+
+
+def write_rows(found: Table, form: str) -> None:
+    """Rows for programs: as `json`, or as `csv` (RFC 4180)."""
+    from wcograph.cli import terminal
+
+    if form == "json":
+        import json
+
+        terminal.write(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    import csv
+
+    writer = csv.DictWriter(terminal.output(), found.columns, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(found)
 
 
 def data_folder(folder: str | None) -> Path:
