@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -76,7 +77,9 @@ def serve(
         limits=allowed,
         proxies=proxies,
     )
-    with suppress(KeyboardInterrupt):  # the way in which a site ends
+    # the server passes both signals on once it has ended; neither is a failure, and what was made has to go
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with suppress(KeyboardInterrupt):
         server.run(settings, listening, ready=lambda: _say(settings.base_url))
 
 
