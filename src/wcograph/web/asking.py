@@ -16,6 +16,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from wcograph.errors import QueryError
+from wcograph.sparql import check_names
 from wcograph.web.publication import Publication
 from wcograph.web.readers import Reader
 from wcograph.web.self_description import examples
@@ -34,6 +36,7 @@ LIMIT 20
 """
 _TITLES: Final = {
     400: "The query cannot be read",
+    403: "The query is refused",
     408: "The query took too long",
     413: "The result is too large",
     429: "There are too many queries of yours",
@@ -59,12 +62,13 @@ async def page(publication: Publication, request: Request) -> Response:
     chosen = request.query_params.get("example", "")
     if chosen and not query:
         query = next((text for name, _, text in known if name == chosen), "")
-    values: dict[str, Any] = {"error": "", "error_title": "", "result": None}
+    values: dict[str, Any] = {"error": "", "error_title": "", "hint": "", "result": None}
     status = 200
     if query:
         answered = await _ask(request, query)
         if answered.status == 200:
             files = _files(publication, query, graph=not answered.media_type.endswith("json"))
+            values["hint"] = _hint(query)
             values["result"] = await run_in_threadpool(_result, publication, request, answered, files)
         else:
             status = answered.status
@@ -85,6 +89,15 @@ async def page(publication: Publication, request: Request) -> Response:
             **values,
         )
     )
+
+
+def _hint(query: str) -> str:
+    """What is probably wrong with a query that runs all the same: a term or prefix that does not exist."""
+    try:
+        check_names(query)
+    except QueryError as error:
+        return str(error)
+    return ""
 
 
 async def _ask(request: Request, query: str) -> Answered:
