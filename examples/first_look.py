@@ -56,7 +56,9 @@ def main() -> None:
     network = wcograph.coparticipation_network(ds, of="organization", region="AMS")
     page = wcograph.write_html(network, ROOT / "network.html", color="type")
     print("Which organizations of the Americas and Caribbean met at the same events?")
-    print(f"  {network.number_of_nodes()} organizations, {network.number_of_edges()} pairs: open {page.name}")
+    print(
+        f"  {network.number_of_nodes()} organizations, {network.number_of_edges():,} pairs: open {page.name}"
+    )
     if sys.stdout.isatty():
         webbrowser.open(page.as_uri())
 

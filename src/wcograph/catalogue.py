@@ -34,7 +34,11 @@ def query_text(name: str) -> str:
 
 
 def local_name(iri: str) -> str:
-    """The last part of an IRI: `ordinal` of `…/ns#ordinal`."""
+    """The last part of an IRI.
+
+    >>> local_name("https://w3id.org/wcograph/ns#ordinal")
+    'ordinal'
+    """
     return re.split(r"[#/]", iri)[-1]
 
 
@@ -118,6 +122,10 @@ def labels(dataset: Anything, things: Iterable[str], language: str = "en") -> di
 
     A participation, output step or count is called by what it consists of, as in "chair Michael Keen";
     another thing without a name by its id.
+
+    >>> import wcograph
+    >>> labels(wcograph.open_dataset(), ["https://w3id.org/wcograph/id/org/imf"], "es")
+    {'https://w3id.org/wcograph/id/org/imf': 'Fondo Monetario Internacional'}
     """
     dataset = engine_of(dataset)
     wanted = {thing for thing in things if thing.startswith(("http://", "https://"))}

@@ -1,4 +1,7 @@
-"""Whether what curators wrote fits the data: identities, withdrawals, decisions, links to others."""
+"""Whether what curators wrote fits the data: merges, pairs, withdrawals, decisions, links to others.
+
+What merges and withdrawals do is in `wcograph.names`, what decisions do in `wcograph.acceptance`.
+"""
 
 from __future__ import annotations
 

@@ -216,6 +216,11 @@ def conflicts(dataset: Anything, thing: str | None = None) -> Table:
         claim, `resolution` (resolved, unresolved, left-open), `reason`, `doc` and `place`. All claims of a
         contradiction are there.
 
+    >>> import wcograph
+    >>> rows = conflicts(wcograph.open_dataset(), "event/2015-02-ams-donor-meeting")
+    >>> [(row["value"], row["status"], row["place"]) for row in rows][:2]
+    [(4, 'rejected', 'p3.s3'), (6, 'accepted', 'title')]
+
     Raises:
         NotFoundError: nothing is called so.
     """

@@ -116,7 +116,11 @@ def expanded(name: str) -> str:
 
 
 def passage(doc: str, place: str) -> str:
-    """IRI of a place in a document: `p3.s1` is the first sentence of the third paragraph."""
+    """IRI of a place in a document: `p3.s1` is the first sentence of the third paragraph.
+
+    >>> passage("wco-20150218-ams", "p3.s1")
+    'https://w3id.org/wcograph/id/doc/wco-20150218-ams#p3.s1'
+    """
     return f"{iri('doc', doc)}#{place}"
 
 
@@ -124,6 +128,9 @@ def claim_graph(doc: str, place: str) -> str:
     """IRI of the named graph that holds what one passage states.
 
     A place has no hyphen, so document and place can be told apart again at the last one.
+
+    >>> claim_graph("wco-20150218-ams", "p3.s1")
+    'https://w3id.org/wcograph/graph/wco-20150218-ams-p3.s1'
     """
     return f"{BASE}graph/{doc}-{place}"
 

@@ -1,4 +1,7 @@
-"""Results of queries: as tables of plain Python values, and written in the engine's own words."""
+"""Results of queries: as tables of plain Python values, and written in the engine's own words.
+
+How queries are asked is in `wcograph.store`; tables for the eye are drawn by the command line.
+"""
 
 from __future__ import annotations
 

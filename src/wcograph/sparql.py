@@ -160,6 +160,9 @@ def parameters(query: str) -> dict[str, str]:
 def parse_term(text: str) -> ox.NamedNode | ox.Literal:
     """A term as SPARQL writes it: `wser:ams-donor-meeting`, `<https://…>`, `"text"@en`, `6`, `true`.
 
+    >>> parse_term('"Lima"@es')
+    <Literal value=Lima language=es>
+
     Raises:
         UsageError: it is no term, or more than one.
     """

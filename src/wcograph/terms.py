@@ -1,4 +1,7 @@
-"""RDF terms and triples as the build makes them: nodes made once, literals in canonical form."""
+"""RDF terms and triples as the build makes them: nodes made once, literals in canonical form.
+
+Names as plain strings are in `wcograph.namespaces`; the values of a user's query in `wcograph.sparql`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What stands between reading and deciding: single claims, and all that a `data/` folder states."""
+"""What stands between reading and deciding: single claims, and all that a `data/` folder states.
+
+Only the shape; `wcograph.statements` fills it, `wcograph.acceptance` weighs the claims.
+"""
 
 from __future__ import annotations
 
