@@ -9,7 +9,7 @@ from typing import Final
 
 from wcograph.charts import Bars, Chart, Matrix
 from wcograph.findings import HELD, Findings, Meeting
-from wcograph.namespaces import PREFIXES
+from wcograph.namespaces import expanded
 
 Cell = str | int
 Parts = tuple[str, str, tuple[str, ...], tuple[tuple[Cell, ...], ...], Chart | None]
@@ -51,7 +51,8 @@ def _totals(findings: Findings) -> Parts:
         "contradictions": ("wcg:Conflict",),
     }
     rows = [
-        (what, sum(findings.classes.get(_iri(name), 0) for name in names)) for what, names in named.items()
+        (what, sum(findings.classes.get(expanded(name), 0) for name in names))
+        for what, names in named.items()
     ]
     years = [each.year for each in findings.meetings.values() if each.year is not None]
     text = f"Events are dated from {min(years)} to {max(years)}." if years else "No event has a date."
@@ -328,8 +329,3 @@ def _in_words(title: str, bars: Sequence[tuple[str, Sequence[int]]]) -> str:
 def _code(label: str) -> str:
     """The code of a region, as a narrow column is headed."""
     return label.rpartition("(")[2].rstrip(")") if label.endswith(")") else "none"
-
-
-def _iri(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local

@@ -16,7 +16,7 @@ from wcograph import jsonld
 from wcograph.catalogue import query_text
 from wcograph.descriptions import LICENCE
 from wcograph.dumps import context
-from wcograph.namespaces import BASE, CURATED_GRAPHS, DATASET, PREFIXES, PROVENANCE
+from wcograph.namespaces import BASE, CURATED_GRAPHS, DATASET, PREFIXES, PROVENANCE, expanded
 from wcograph.results import check_xml
 from wcograph.store import Engine, run
 from wcograph.web.negotiation import JSON_LD, N_TRIPLES, RDF_XML, TRIG, TURTLE, Form
@@ -49,7 +49,7 @@ def document(engine: Engine, thing: str, form: Form, *, address: str, version: s
         StoreError: the store or endpoint failed.
     """
     about = [
-        _triple(address, "rdf:type", _node("foaf:Document")),
+        _triple(address, "rdf:type", ox.NamedNode(expanded("foaf:Document"))),
         _triple(address, "foaf:primaryTopic", ox.NamedNode(thing)),
         _triple(address, "dcterms:license", ox.NamedNode(LICENCE)),
         _triple(address, "dcterms:isPartOf", ox.NamedNode(version or DATASET)),
@@ -59,13 +59,8 @@ def document(engine: Engine, thing: str, form: Form, *, address: str, version: s
     return triples({*_triples(engine, thing), *about}, form)
 
 
-def _node(name: str) -> ox.NamedNode:
-    prefix, _, local = name.partition(":")
-    return ox.NamedNode(PREFIXES[prefix] + local)
-
-
 def _triple(subject: str, property_: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), _node(property_), value)
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(expanded(property_)), value)
 
 
 def remark(address: str, text: str, form: Form, said: Iterable[ox.Triple] = ()) -> bytes:

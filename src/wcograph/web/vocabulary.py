@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wcograph.catalogue import local_name, query_text
-from wcograph.namespaces import BASE, PREFIXES
+from wcograph.namespaces import BASE, PREFIXES, prefixed
 from wcograph.store import select
 from wcograph.web.entries import alternates
 from wcograph.web.publication import Publication
@@ -101,7 +101,7 @@ def _term(
     for name, words in _LINKS.items():
         for row in about.get(name, ()):
             links.setdefault(words, []).append(
-                (row["value"], _short(str(row["value"])), _href(reader, str(row["value"])))
+                (row["value"], prefixed(str(row["value"])), _href(reader, str(row["value"])))
             )
     is_class = "Class" in kinds
     query = (
@@ -130,14 +130,6 @@ def _texts(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     return [str(row["value"]) for row in rows if row["language"] in ("en", "", None)] or [
         str(row["value"]) for row in rows
     ]
-
-
-def _short(iri: str) -> str:
-    """A term as queries write it: `schema:Event`."""
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and iri != namespace:
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
 
 
 def _href(reader: Reader, iri: str) -> str:
