@@ -165,3 +165,10 @@ def test_a_printed_page_shows_who_says_so_and_no_navigation(visit: Visit) -> Non
     page.emulate_media(media="print")
     assert not page.locator("header.site").is_visible()
     assert page.locator("#facts details.says li").first.is_visible()
+
+
+@pytest.mark.parametrize("name", ["organizations", "people", "topics"])
+def test_the_whole_network_is_drawn_under_its_own_policy(visit: Visit, name: str) -> None:
+    page = visit(f"network/{name}")
+    page.wait_for_selector("html[data-drawn]")
+    assert page.locator("h1").count() == 1

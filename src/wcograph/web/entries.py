@@ -18,6 +18,7 @@ from wcograph.web import citations, dereference, schema_org, testimonies, things
 from wcograph.web.dereference import FORMS, asked, document_path, links
 from wcograph.web.drawings import Drawing, Networks, Timeline, company, neighbours, timeline
 from wcograph.web.negotiation import HTML, bare
+from wcograph.web.network_pages import NETWORKS
 from wcograph.web.publication import FRESH, INERT, Publication
 from wcograph.web.readers import Name, Reader, is_iri
 from wcograph.web.things import KIND_NAMES, LISTS, Section
@@ -30,6 +31,11 @@ _NAMES: Final = {
     "trig": "TriG",
     "rdf": "RDF/XML",
 }
+_WHOLE: Final = {
+    **{kind: f"/network/{name}" for name, kind in NETWORKS.items()},
+    "event": "/network/organizations",
+}
+"""The whole network behind the drawing of a page."""
 RESOLUTIONS: Final = {"resolved": "decided", "unresolved": "not decided", "left-open": "left open on purpose"}
 
 
@@ -47,6 +53,10 @@ def page(publication: Publication, networks: Networks, request: Request) -> Resp
     reader = publication.reader(request)
     if (unchanged := publication.unchanged(request, publication.etag(reader.language, "html"))) is not None:
         return unchanged
+    key = (found.iri, request.url.query, reader.language)
+    headers = {"Link": ", ".join(links(publication, found.iri))}
+    if (body := publication.kept(*key)) is not None:
+        return publication.again(body, reader.language, headers)
     if found.iri.startswith(BASE + "graph/"):
         return testimonies.graph(publication, request, reader, found.iri)
     try:
@@ -54,25 +64,32 @@ def page(publication: Publication, networks: Networks, request: Request) -> Resp
     except NotFoundError:
         return dereference.refused(publication, request, HTML, 404, found.iri)
     values = framed(publication, reader, dossier)
-    headers = {"Link": ", ".join(links(publication, found.iri))}
+    template = {"doc": "document.html", "conflict": "conflict.html"}.get(dossier["kind"], "thing.html")
     if dossier["kind"] == "doc":
         values |= testimonies.document(reader, dossier)
-        return publication.page(request, "document.html", reader=reader, headers=headers, **values)
-    if dossier["kind"] == "conflict":
+    elif dossier["kind"] == "conflict":
         values |= testimonies.conflict(publication, reader, dossier)
-        return publication.page(request, "conflict.html", reader=reader, headers=headers, **values)
+    else:
+        values |= _thing(networks, reader, dossier)
+    response = publication.page(request, template, reader=reader, headers=headers, **values)
+    publication.keep(bytes(response.body), *key)
+    return response
+
+
+def _thing(networks: Networks, reader: Reader, dossier: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page of a thing has besides its frame."""
     sections = things.sections(reader, dossier)
-    values |= {
+    return {
         "sections": sections,
         "lead": things.lead(dossier, sections),
         "description": things.description(dossier, reader, sections),
         "drawing": _drawing(networks, dossier),
         "drawing_title": _drawing_title(dossier),
+        "whole": _WHOLE.get(dossier["kind"], ""),
         "timeline": _timeline(sections, dossier["kind"]),
         "conflicts": _conflicts(reader, dossier),
         "sources": [{**row, "url": row["url"] if is_iri(row["url"]) else ""} for row in dossier["sources"]],
     }
-    return publication.page(request, "thing.html", reader=reader, headers=headers, **values)
 
 
 def framed(publication: Publication, reader: Reader, dossier: Mapping[str, Any]) -> dict[str, Any]:

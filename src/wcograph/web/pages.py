@@ -10,7 +10,17 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from wcograph.store import Engine
-from wcograph.web import asking, dereference, downloads, entries, finding, lists, overviews, vocabulary
+from wcograph.web import (
+    asking,
+    dereference,
+    downloads,
+    entries,
+    finding,
+    lists,
+    network_pages,
+    overviews,
+    vocabulary,
+)
 from wcograph.web.downloads import Release
 from wcograph.web.drawings import Networks
 from wcograph.web.finding import Names
@@ -56,6 +66,7 @@ def routes(settings: Settings, engine: Engine) -> list[BaseRoute]:
         Route("/dataset/{path:path}", thing),
         Route("/data/{path:path}", of(dereference.data)),
         Route("/page/{path:path}", lambda request: entries.page(publication, networks, request)),
+        Route("/network/{name}", lambda request: network_pages.page(publication, networks, request)),
         Route("/cite/{path:path}", of(entries.cite)),
         *_lists(publication, indexes),
         *(Route(f"/overview/{name}", with_indexes(page)) for name, page in overviews.PAGES.items()),

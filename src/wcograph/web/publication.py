@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
@@ -48,6 +50,10 @@ INERT: Final[Mapping[str, str]] = {
 """Sent with everything that is no page: whatever it holds, no browser runs it; every script may read it."""
 
 
+_MEMORY: Final = 32 * 2**20
+"""Bytes of pages that are kept."""
+
+
 class Publication:
     """A dataset that is published at one address."""
 
@@ -60,6 +66,8 @@ class Publication:
         self.root = quote(urlsplit(self.base_url).path)
         """The path below its host, with which every link of a page begins."""
         self.languages = languages
+        self._kept: OrderedDict[tuple[str, ...], bytes] = OrderedDict()
+        self._lock = Lock()
 
     @cached_property
     def edition(self) -> Edition:
@@ -136,12 +144,33 @@ class Publication:
             },
             **values,
         )
-        kept = {**SECURITY, "Cache-Control": FRESH if status == 200 else "no-store"}
         if status == 200:
-            kept["ETag"] = self.etag(reader.language, "html")
-        response = Response(clean(text), status, {**kept, **(headers or {})}, "text/html")
+            return self.again(clean(text).encode(), reader.language, headers or {})
+        kept = {**SECURITY, "Cache-Control": "no-store", **(headers or {})}
+        response = Response(clean(text), status, kept, "text/html")
         add_vary(response, "Accept-Language")
         return response
+
+    def again(self, body: bytes, tag: str, headers: Mapping[str, str]) -> Response:
+        """A page, made now or before, in the language of this tag."""
+        kept = {**SECURITY, "Cache-Control": FRESH, "ETag": self.etag(tag, "html"), **headers}
+        response = Response(body, 200, kept, "text/html")
+        add_vary(response, "Accept-Language")
+        return response
+
+    def kept(self, *key: str) -> bytes | None:
+        """A page that was made before; nothing changes while a version is published."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, body: bytes, *key: str) -> None:
+        """Keep a page, in place of those that were asked for longest ago."""
+        with self._lock:
+            self._kept[key] = body
+            while sum(map(len, self._kept.values())) > _MEMORY:
+                self._kept.popitem(last=False)
 
     def etag(self, *parts: str) -> str:
         """Mark of a document: it changes with the dataset, with the software, and with its form.
