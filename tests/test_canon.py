@@ -387,3 +387,20 @@ def test_marks_that_turn_the_direction_of_text_are_written_out() -> None:
     note = {"text": "paid \u202e000,1\u202c"}
     record = Record.model_validate({**MINIMAL, "notes": [note]})
     assert '- {text: "paid \\u202e000,1\\u202c"}' in record_text(record)
+
+
+@pytest.mark.parametrize(
+    ("post", "written"),
+    [
+        (["harbour-master"], "      - {id: chair-1, role: chair, post: harbour-master}\n"),
+        (["harbour-master"] * 2, "        post: [harbour-master, harbour-master]\n"),
+    ],
+)
+def test_one_post_stands_alone_and_several_in_a_list(post: list[str], written: str) -> None:
+    head = {"id": "s", "title": "S", "publisher": "p", "language": "en", "urls": ["https://s.example/"]}
+    event = {"event": "e", "participations": [{"id": "chair-1", "role": "chair", "post": post}]}
+    reviewed = {"by": "w", "date": "2026-11-24", "against": "facts"}
+    record = Record.model_validate({"source": head, "reviewed": reviewed, "events": [event]})
+    text = record_text(record)
+    assert written in text
+    assert Record.model_validate(yaml.safe_load(text) | {"reviewed": reviewed}) == record

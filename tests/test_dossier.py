@@ -87,9 +87,10 @@ def said_in(record: dict[str, Any], merged: dict[str, str] | None = None) -> set
                 if key in WORDED or (key == "value" and under in ("status", "dates", "ordinal", "counts")):
                     found.add((at, "", str(item)))
                 elif key in NAMED or (key == "value" and under in NAMED):
-                    thing = f"{NAMED[under if key == 'value' else key]}/{item}"
-                    kind, _, slug = (merged or {}).get(thing, thing).partition("/")
-                    found.add((at, kind, slug))
+                    for each in item if isinstance(item, list) else [item]:
+                        thing = f"{NAMED[under if key == 'value' else key]}/{each}"
+                        kind, _, slug = (merged or {}).get(thing, thing).partition("/")
+                        found.add((at, kind, slug))
                 elif key == "event" and under == "relations":
                     found.add((at, "event", str(item)))
                 else:

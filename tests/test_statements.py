@@ -389,3 +389,16 @@ def test_authority_curation_and_provenance_are_kept_apart(built: Built) -> None:
     assert PREFIXES["wcg"] + "note" not in properties(AUTHORITY) | properties(PROVENANCE)
     assert PREFIXES["skos"] + "prefLabel" not in properties(CURATION) | properties(PROVENANCE)
     assert PREFIXES["oa"] + "hasSource" not in properties(AUTHORITY) | properties(CURATION)
+
+
+def test_a_position_that_names_two_offices_attests_both(world: Path, ontology: Path, tmp_path: Path) -> None:
+    data = copied(world, tmp_path)
+    record = data / "records/2012/gazette-20120312-callao.yaml"
+    edit(record, "post: whf-secretary", "post: [whf-secretary, tidebank-vice-president]")
+    query = """SELECT ?person ?post WHERE {
+        ?membership a org:Membership ; org:member ?person ; wcg:inPost ?post ;
+          wcg:attestedAt wev:2012-03-ams-donor-meeting }"""
+    before, after = (rows(build(folder, ontology), query) for folder in (world, data))
+    (secretary,) = (person for person, post in before if post == "post/whf-secretary")
+    assert sorted(set(after) - set(before)) == [(secretary, "post/tidebank-vice-president")]
+    assert set(before) <= set(after)

@@ -26,7 +26,7 @@ class Appearance:
     """Id of the participation; empty for what is no participant."""
     role: str = ""
     position: str = ""
-    post: str = ""
+    posts: tuple[str, ...] = ()
     body: str = ""
     """On whose behalf: id of an organization or group, or a region."""
     honorific: str = ""
@@ -115,7 +115,7 @@ def _appearances(report: EventReport, event: str, doc: str) -> Iterator[tuple[st
             part.id,
             part.role,
             part.position or "",
-            part.post or "",
+            part.post,
             part.for_ or "",
             part.honorific or "",
         )

@@ -126,7 +126,7 @@ def _promising(pairs: Iterable[tuple[str, str]], things: Mapping[str, Thing]) ->
     """
     starts = {path: _starts(thing) for path, thing in things.items()}
     posts = {
-        path: {value for each in thing.seen for value in (each.post, each.body) if value}
+        path: {value for each in thing.seen for value in (*each.posts, each.body) if value}
         for path, thing in things.items()
     }
     for one, other in pairs:
@@ -144,7 +144,7 @@ def _in_one_post(things: Mapping[str, Thing]) -> Iterator[tuple[str, str]]:
     """People known in East Asian script only, each with the others who held the same post."""
     holders: dict[str, list[str]] = defaultdict(list)
     for path, thing in things.items():
-        for post in {each.post for each in thing.seen if each.post}:
+        for post in {post for each in thing.seen for post in each.posts}:
             holders[post].append(path)
     alone = {path for path, thing in things.items() if _unread(thing)}
     for paths in holders.values():

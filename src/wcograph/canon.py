@@ -32,8 +32,10 @@ _FIRST: Final = (
     *("output", "step", "what", "value", "qualifier", "as_printed", "as_read", "reading"),
 )
 """Keys that come first, in this order: where, what, in which words. The others follow as in the model."""
-_SINGLE: Final = frozenset({"status", "dates", "mode", "venue", "city", "country", "regions", "ordinal"})
-"""Keys of an event that hold one fact as a mapping and several as a list."""
+_SINGLE: Final = frozenset(
+    {"status", "dates", "mode", "venue", "city", "country", "regions", "ordinal", "post"}
+)
+"""Keys that hold one fact or post as it is, and several as a list."""
 _PROSE: Final = frozenset({"text", "reading", "reason"})
 """Keys whose sentences stand in quotes always, so that a colon more or less changes nothing else."""
 _DATED: Final = frozenset({"value", "date", "issued"})
@@ -89,9 +91,7 @@ def table_text(text: str, model: type[Row]) -> str:
 
 def _mapping(value: Mapping[str, Any], pad: str) -> Iterator[str]:
     for key in sorted(value, key=lambda key: _FIRST.index(key) if key in _FIRST else len(_FIRST)):
-        item = value[key]
-        if key in _SINGLE and isinstance(item, list) and len(item) == 1:
-            item = item[0]
+        item = _alone(key, value[key])
         line = _inline(item, key)
         if line is not None and (_is_scalar(item) or len(pad) + len(key) + 2 + len(line) <= WIDTH):
             yield f"{pad}{key}: {line}"
@@ -115,9 +115,14 @@ def _is_scalar(value: Any) -> bool:
     return not isinstance(value, Mapping | list)
 
 
+def _alone(key: str, item: Any) -> Any:
+    return item[0] if key in _SINGLE and isinstance(item, list) and len(item) == 1 else item
+
+
 def _inline(value: Any, key: str | None) -> str | None:
     """A value on one line; None for what holds lists or mappings, and for the head of a record."""
     if isinstance(value, Mapping):
+        value = {name: _alone(name, item) for name, item in value.items()}
         if key == "source" or not all(map(_is_scalar, value.values())):
             return None
         order = sorted(value, key=lambda key: _FIRST.index(key) if key in _FIRST else len(_FIRST))

@@ -101,8 +101,8 @@ class Grounds:
 
     def _offices(self, one: Thing, other: Thing) -> Iterator[Ground]:
         gap = self._gap(one, other)
-        for post in sorted(_values(one, "post") & _values(other, "post")):
-            mine, theirs = (_where(thing, "post", post) for thing in (one, other))
+        for post in sorted(_posts(one) & _posts(other)):
+            mine, theirs = ([each for each in thing.seen if post in each.posts] for thing in (one, other))
             years = self._gap(
                 *(Thing(thing.path, None, [], seen) for thing, seen in ((one, mine), (other, theirs)))
             )
@@ -143,7 +143,7 @@ class Grounds:
 
     def _acted_for(self, thing: Thing) -> set[str]:
         bodies = {each.body for each in thing.seen if each.body}
-        posts = {getattr(self._rows.get(f"post/{each.post}"), "in_", "") for each in thing.seen if each.post}
+        posts = {getattr(self._rows.get(f"post/{post}"), "in_", "") for post in _posts(thing)}
         refs = {ref for ref in bodies | posts if ref}
         return {self._now(f"region/{ref}" if ref.isupper() else f"org/{ref}") for ref in refs}
 
@@ -335,8 +335,8 @@ def _values(thing: Thing, key: str) -> set[str]:
     return {value for each in thing.seen if (value := getattr(each, key))}
 
 
-def _where(thing: Thing, key: str, value: str) -> list[Appearance]:
-    return [each for each in thing.seen if getattr(each, key) == value]
+def _posts(thing: Thing) -> set[str]:
+    return {post for each in thing.seen for post in each.posts}
 
 
 def _named_together(one: Thing, other: Thing, points: int) -> Iterator[Ground]:

@@ -173,8 +173,8 @@ class Participation(Worded):
     region: RegionCode | None = None
     honorific: Words | None = None
     position: Words | None = None
-    post: Slug | None = None
-    """The office, where the position is one we know: id in posts.csv."""
+    post: OneOrMany[Slug] = ()
+    """The offices, where the position names some that we know: ids in posts.csv."""
     for_: AgentRef | None = Field(default=None, alias="for")
     """On whose behalf: organization, group or region."""
     delegation: Slug | None = None
@@ -198,7 +198,7 @@ class Participation(Worded):
             and self.for_ is None
             and self.as_printed is None
             and self.as_read is None
-            and self.post is None
+            and not self.post
         ):
             raise ValueError("says nothing of who it was; give position, for, post or the words as printed")
         return self

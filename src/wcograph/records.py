@@ -246,13 +246,13 @@ class _Record:
         tag = self.source.language if self.reviewed.against == "text" else "en"
         if part.position:
             self._say(part.at, (this, term("wcg:positionTitle"), names.text(part.position, tag)))
-        if part.post:
-            self._say(part.at, (this, term("wcg:inPost"), names("post", part.post)))
+        for post in part.post:
+            self._say(part.at, (this, term("wcg:inPost"), names("post", post)))
             if part.person and not withdrawn:
                 was, now = part.person, names.slug("person", part.person)
                 if was != now:
-                    names.replaced[f"{iri('person', was)}#m-{part.post}"] = (
-                        f"{iri('person', now)}#m-{part.post}"
+                    names.replaced[f"{iri('person', was)}#m-{post}"] = (
+                        f"{iri('person', now)}#m-{post}"
                     )
         if part.delegation:
             other = names.part(self.report.event, f"p-{part.delegation}")

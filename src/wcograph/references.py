@@ -113,9 +113,11 @@ def _facts(file: RecordFile) -> Iterator[tuple[tuple[str | int, ...], str, str]]
             at = (*here, "participations", j)
             yield at, "role", part.role
             kinds = {"person": "person", "organization": "org", "group": "group", "region": "region"}
-            for key, kind in (kinds | {"post": "post", "for_": "agent"}).items():
+            for key, kind in (kinds | {"for_": "agent"}).items():
                 if value := getattr(part, key):
                     yield (*at, key.rstrip("_")), kind, value
+            for post in part.post:
+                yield (*at, "post"), "post", post
         for j, step in enumerate(report.outputs):
             yield (*here, "outputs", j, "output"), "output", step.output
             yield (*here, "outputs", j, "step"), "step", step.step
