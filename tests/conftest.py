@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from hypothesis import HealthCheck, settings
 from oxrdflib import OxigraphStore
 
 import wcograph
@@ -16,6 +17,9 @@ from wcograph.dataset import Built, build, write
 from wcograph.namespaces import PREFIXES
 
 HERE = Path(__file__).parent
+# a machine under load is slow, and no test is about time
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -251,9 +251,7 @@ class _Record:
             if part.person and not withdrawn:
                 was, now = part.person, names.slug("person", part.person)
                 if was != now:
-                    names.replaced[f"{iri('person', was)}#m-{post}"] = (
-                        f"{iri('person', now)}#m-{post}"
-                    )
+                    names.replaced[f"{iri('person', was)}#m-{post}"] = f"{iri('person', now)}#m-{post}"
         if part.delegation:
             other = names.part(self.report.event, f"p-{part.delegation}")
             self._say(part.at, (this, term("wcg:memberOfDelegation"), other))
