@@ -23,9 +23,10 @@ from wcograph.web import (
 )
 from wcograph.web.downloads import Release
 from wcograph.web.drawings import Networks
-from wcograph.web.finding import Names
 from wcograph.web.indexes import FACETS, Indexes
+from wcograph.web.matching import Namesakes
 from wcograph.web.publication import HERE, Publication
+from wcograph.web.reconcile import Service
 from wcograph.web.settings import Settings
 
 Handler = Callable[[Request], Response]
@@ -39,7 +40,7 @@ def routes(settings: Settings, engine: Engine) -> list[BaseRoute]:
         engine: the dataset; only what the site itself asks goes there, never a query of a client.
     """
     publication = Publication(engine, base_url=settings.base_url, languages=settings.languages)
-    networks, indexes, names = Networks(engine), Indexes(engine), Names(engine)
+    networks, indexes, names = Networks(engine), Indexes(engine), Namesakes(engine)
     release = Release(publication)
 
     def of(handler: Callable[[Publication, Request], Response]) -> Handler:
@@ -75,6 +76,7 @@ def routes(settings: Settings, engine: Engine) -> list[BaseRoute]:
         Route("/search", lambda request: finding.page(publication, names, request)),
         Route("/search.json", lambda request: finding.table(publication, names, request)),
         Route("/query", query),
+        *Service(publication, names, indexes, settings.limits).routes(),
         Route("/dumps", of(lambda _, __: RedirectResponse(f"{publication.root}/dumps/", 301))),
         Route("/dumps/", lambda request: downloads.index(publication, release, request)),
         Route(
