@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from wcograph.pictures import show, write_html
     from wcograph.releases import export
     from wcograph.store import ask, construct, open_dataset, select
+    from wcograph.uploads import push
     from wcograph.validation import validate
 
 _HOMES = {
@@ -45,6 +46,7 @@ _HOMES = {
     "match": "matches",
     "membership_network": "networks",
     "open_dataset": "store",
+    "push": "uploads",
     "region_network": "networks",
     "report": "coverage",
     "search": "catalogue",
@@ -72,6 +74,7 @@ __all__ = [
     "match",
     "membership_network",
     "open_dataset",
+    "push",
     "region_network",
     "report",
     "search",

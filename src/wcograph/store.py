@@ -184,7 +184,7 @@ def run(dataset: Anything, query: str, values: dict[str, Value] | None = None) -
     check_names(query)
     full = with_values(query, values or {})
     if isinstance(engine, Endpoint):
-        return _remote(engine, full)
+        return ask_endpoint(engine, full)
     try:
         return engine.query(full, prefixes=PREFIXES)
     except SyntaxError as error:
@@ -200,17 +200,34 @@ def run(dataset: Anything, query: str, values: dict[str, Value] | None = None) -
         raise StoreError(f"the store failed: {error}") from error
 
 
-def _remote(endpoint: Endpoint, query: str) -> Any:
-    graph = groups(query).form in ("CONSTRUCT", "DESCRIBE")
+def ask_endpoint(endpoint: Endpoint, query: str) -> Any:
+    """The answer of an endpoint to a query as it stands, in the form that `run` gives.
+
+    Raises:
+        QueryError: the endpoint does not take the query.
+        StoreError: it failed, or sent something else.
+    """
+    form = groups(query).form
+    graph = form in ("CONSTRUCT", "DESCRIBE")
     answer, media_type = endpoint.post(query, _GRAPH if graph else _TABLE)
     try:
         if graph and (rdf := ox.RdfFormat.from_media_type(media_type)):
             return list(ox.parse(answer, format=rdf))
         if not graph and (results := ox.QueryResultsFormat.from_media_type(media_type)):
-            return ox.parse_query_results(answer, format=results)
+            found = ox.parse_query_results(answer, format=results)
+            return _truth(found) if form == "ASK" else found
     except (SyntaxError, ValueError) as error:
         raise StoreError(f"{endpoint.url} sent an answer that cannot be read: {error}") from error
     raise StoreError(f"{endpoint.url} sent {media_type}, which is no answer to a query; is it an endpoint?")
+
+
+def _truth(found: Any) -> Any:
+    """The answer to an ASK; Virtuoso 7 gives a table with one number, and none at all for false."""
+    if not isinstance(found, ox.QuerySolutions):
+        return found
+    rows = [[python_value(term) for term in row] for row in found]
+    said = b'{"head": {}, "boolean": %s}' % (b"true" if any(map(any, rows)) else b"false")
+    return ox.parse_query_results(said, format=ox.QueryResultsFormat.JSON)
 
 
 def select(dataset: Anything, query: str, /, **values: Value) -> Table:

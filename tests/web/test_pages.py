@@ -18,7 +18,7 @@ from wcograph.dataset import Built
 from wcograph.namespaces import BASE, KINDS
 from wcograph.web import pages
 from wcograph.web.settings import Settings
-from wcograph.web.site import open_folder
+from wcograph.web.site import open_engine
 from web.conftest import Site
 from web.test_pages_in_browser import KINDS as PAGES
 
@@ -242,7 +242,7 @@ def test_pages_say_that_no_script_but_the_sites_own_may_run(client: httpx.Client
 
 def test_links_follow_the_base_address(dataset_folder: Path) -> None:
     settings = Settings(folder=dataset_folder / "wcograph.oxigraph", base_url="https://data.example.org/kg/")
-    app = Starlette(routes=pages.routes(settings, open_folder(settings)))
+    app = Starlette(routes=pages.routes(settings, open_engine(settings)))
 
     async def ask(path: str) -> httpx.Response:
         transport = httpx.ASGITransport(app)

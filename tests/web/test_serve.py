@@ -48,7 +48,7 @@ def test_a_site_over_a_file_leaves_nothing_behind(
         (("--limit", "rows=0"), "'rows=0' would let nobody in"),
         (("--base-url", "ftp://x/"), "'ftp://x/' is no address of a site"),
         (("--data", "/nowhere"), "there is no dataset at '/nowhere'"),
-        (("--data", "http://127.0.0.1/sparql"), "a site needs the dataset itself"),
+        (("--data", "http://127.0.0.1:1/sparql"), "cannot ask http://127.0.0.1:1/sparql: "),
         (("--host", "192.0.2.1"), "cannot listen at 192.0.2.1"),
     ],
 )

@@ -36,6 +36,7 @@ _VERBS = {
     "describe": ("things", "describe"),
     "search": ("things", "search"),
     "serve": ("serve", "serve"),
+    "push": ("push", "push"),
     "build": ("data", "build"),
     "validate": ("data", "validate"),
     "format": ("data", "format_"),

@@ -68,11 +68,13 @@ def serve(
     from wcograph.web.settings import Settings
 
     allowed = _limits(limits)
+    endpoint = source if source and source.startswith(("http://", "https://")) else ""
     with terminal.progress() as tell:
-        folder = _folder(source, tell)
+        folder = None if endpoint else _folder(source, tell)
     listening = _listen(host, port)
     settings = Settings(
         folder=folder,
+        endpoint=endpoint,
         base_url=_base_url(base_url, host, listening.getsockname()[1]),
         limits=allowed,
         proxies=proxies,
@@ -136,8 +138,6 @@ def _folder(source: str | None, tell: Any) -> Path:
 
     if source is None:
         return bundle.prepared(progress=tell) / "wcograph.oxigraph"
-    if source.startswith(("http://", "https://")):
-        raise UsageError("a site needs the dataset itself, not an endpoint; name a file or a folder")
     path = Path(source)
     if path.is_dir() and not (path / "records").is_dir():
         open_store(path)  # says what is wrong with it

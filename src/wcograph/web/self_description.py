@@ -22,7 +22,7 @@ from wcograph.errors import UsageError
 from wcograph.namespaces import CURATED_GRAPHS, DATASET
 from wcograph.results import used_prefixes
 from wcograph.sparql import parameters, parse_term, with_values
-from wcograph.store import select
+from wcograph.store import Engine, select, version_of
 from wcograph.tokens import groups
 from wcograph.web.admission import KNOWN_PREFIXES
 from wcograph.web.settings import Settings
@@ -88,9 +88,9 @@ def _written(triples: tuple[ox.Triple, ...], form: str) -> bytes:
     return written
 
 
-def describe(settings: Settings, store: ox.Store) -> SelfDescription:
+def describe(settings: Settings, store: Engine) -> SelfDescription:
     """Count and describe the dataset; on large ones this takes a while."""
-    digest = _digest(settings.folder, store)
+    digest = _digest(settings, store)
     try:
         this = edition(store)
     except UsageError:
@@ -109,8 +109,14 @@ def describe(settings: Settings, store: ox.Store) -> SelfDescription:
     )
 
 
-def _digest(folder: Path, store: ox.Store) -> str:
-    """SHA-256 of the sorted N-Quads, which stand beside a folder that wcograph made."""
+def _digest(settings: Settings, store: Engine) -> str:
+    """SHA-256 of the sorted N-Quads, which stand beside a folder that wcograph made.
+
+    An endpoint's quads are not fetched to be counted: its address and the version it has stand for them.
+    """
+    folder = settings.folder
+    if not isinstance(store, ox.Store) or folder is None:
+        return hashlib.sha256(f"{settings.endpoint} {version_of(store)}".encode()).hexdigest()
     beside = folder.with_name("wcograph.nq")
     if folder.name == "wcograph.oxigraph" and beside.exists():
         with beside.open("rb") as stream:
@@ -189,7 +195,7 @@ def examples() -> Iterator[tuple[str, str, str]]:
         yield path.stem, question, with_values(text, values)
 
 
-def _links(store: ox.Store, dataset: Iterable[ox.Triple]) -> list[ox.Triple]:
+def _links(store: Engine, dataset: Iterable[ox.Triple]) -> list[ox.Triple]:
     """Partitions within partitions: what the things of a class say, and of which class what they name is."""
     nodes = {
         _value(each.object): _value(each.subject) for each in dataset if each.predicate == _iri("void:class")

@@ -63,8 +63,8 @@ class Limits:
 class Settings:
     """A site."""
 
-    folder: Path
-    """The Oxigraph folder that is served; it is only ever read."""
+    folder: Path | None
+    """The Oxigraph folder that is served; it is only ever read. None for what an endpoint holds."""
     base_url: str
     """Address under which clients see the site, with a slash at its end. Links are made from it, never from
     what a request says of its host."""
@@ -73,6 +73,8 @@ class Settings:
     """Origins whose pages may read answers; `*` for all. Credentials are never allowed."""
     languages: tuple[str, ...] = ("en", "fr", "es", "ru")
     """Languages of labels, best first, where a reader asks for none of them."""
+    endpoint: str = ""
+    """Address of the SPARQL endpoint that holds the dataset, where no folder does."""
     proxies: tuple[str, ...] = ()
     """Addresses whose word on the client's address (`X-Forwarded-For`) is taken."""
 

@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pyoxigraph as ox
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -20,6 +19,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from wcograph.errors import StoreError
+from wcograph.store import Engine, open_store
 from wcograph.web import pages, self_description
 from wcograph.web.headers import Headers
 from wcograph.web.lanes import Lanes
@@ -35,11 +35,12 @@ def assemble(settings: Settings) -> Starlette:
     Raises:
         StoreError: the folder cannot be opened or read.
     """
-    store = open_folder(settings)
+    store = open_engine(settings)
     try:
         description = self_description.describe(settings, store)
     except (OSError, RuntimeError) as error:
-        raise StoreError(f"cannot read the Oxigraph folder '{settings.folder}': {error}") from error
+        where = settings.endpoint or f"the Oxigraph folder '{settings.folder}'"
+        raise StoreError(f"cannot read {where}: {error}") from error
     scratch = Path(tempfile.mkdtemp(prefix="wcograph-site-"))
     description.write(scratch / "description.nt")
     lanes = Lanes(settings, scratch / "description.nt")
@@ -64,16 +65,13 @@ def assemble(settings: Settings) -> Starlette:
     return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
 
 
-def open_folder(settings: Settings) -> ox.Store:
+def open_engine(settings: Settings) -> Engine:
     """The dataset, read-only, for what the site itself asks; clients' queries run in processes of their own.
 
     Raises:
         StoreError: the folder cannot be opened.
     """
-    try:
-        return ox.Store.read_only(str(settings.folder))
-    except (OSError, ValueError, RuntimeError) as error:
-        raise StoreError(f"cannot open the Oxigraph folder '{settings.folder}': {error}") from error
+    return open_store(settings.endpoint or settings.folder)
 
 
 def _void(settings: Settings, description: SelfDescription) -> list[BaseRoute]:

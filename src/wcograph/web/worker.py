@@ -15,16 +15,19 @@ import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
-from wcograph.errors import QueryError, UsageError
+from wcograph.errors import QueryError, StoreError, UsageError
 from wcograph.results import check_xml, used_prefixes
 from wcograph.sparql import check_names, readable
 from wcograph.web import seal
 from wcograph.web.admission import KNOWN_PREFIXES, RefusedError, read
 from wcograph.web.spool import NotXmlError, Spool, TooLargeError
+
+if TYPE_CHECKING:
+    from wcograph.web.remote import RemoteStore
 
 LENGTHS: Final = struct.Struct(">II")
 _TABLES: Final = {
@@ -49,13 +52,14 @@ def main(told: dict[str, Any]) -> None:
     """Answer queries until the other end is closed.
 
     Args:
-        told: `channel` (file descriptor), `parent` (process), `folder`, `description` (N-Triples), `spool`
-            (path for large results), `base` (IRI), `rows`, `bytes`, `memory`.
+        told: `channel` (file descriptor), `parent` (process), `folder` or `endpoint`, `description`
+            (N-Triples), `spool` (path for large results), `base` (IRI), `rows`, `bytes`, `memory`.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends its workers
     channel = socket.socket(fileno=told["channel"])
     seal.end_with(told["parent"])
-    sealed = seal.close_network()
+    # a query for an endpoint has to leave; it is refused SERVICE before, and runs over there
+    sealed = not told["endpoint"] and seal.close_network()
     try:
         desk = Engine(told)
     except (OSError, ValueError, RuntimeError, SyntaxError) as error:
@@ -85,7 +89,13 @@ class Engine:
     """The store of a worker, with what the site says of itself beside it."""
 
     def __init__(self, told: dict[str, Any]) -> None:
-        self._store = ox.Store.read_only(told["folder"])
+        self._store: ox.Store | RemoteStore
+        if told["endpoint"]:
+            from wcograph.web.remote import RemoteStore
+
+            self._store = RemoteStore(told["endpoint"])
+        else:
+            self._store = ox.Store.read_only(told["folder"])
         self._description = ox.Store()
         if told["description"]:
             self._description.bulk_load(path=told["description"], format=ox.RdfFormat.N_TRIPLES)
@@ -112,6 +122,8 @@ class Engine:
             return _no(406, "the result has control characters, which XML cannot hold; ask for JSON")
         except UsageError as error:
             return _no(406, str(error))
+        except StoreError as error:
+            return _no(502, str(error))
         except OSError as error:
             if error.errno is not None:  # of the spool, not of the engine
                 return _no(503, f"there is no room for the result ({error.strerror}); try again later")
@@ -123,7 +135,7 @@ class Engine:
         query: str = request["query"]
         reading = read(query)
         protocol = request["default"] is not None
-        store = self._description if reading.describes and not protocol else self._store
+        store: Any = self._description if reading.describes and not protocol else self._store
         self._check_graphs(request["default"] + request["named"] if protocol else reading.graphs)
         options: dict[str, Any] = {}
         if protocol:  # its dataset takes the place of the query's (SPARQL 1.1 Protocol, section 2.1.4)

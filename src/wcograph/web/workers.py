@@ -84,7 +84,8 @@ class Worker(asyncio.Protocol):
         told = {
             "channel": theirs.fileno(),
             "parent": os.getpid(),
-            "folder": str(settings.folder),
+            "folder": str(settings.folder or ""),
+            "endpoint": settings.endpoint,
             "description": str(description) if description is not None else "",
             "spool": str(spool),
             "base": settings.sparql_url,
