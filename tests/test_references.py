@@ -15,6 +15,7 @@ from wcograph.references import check_references
 KINGSTON = "records/2013/whf-20130420-kingston.yaml"
 DONORS = "records/2015/whf-20150218-donor-meeting.yaml"
 SIGNING = "records/2018/whf-20180625-signing.yaml"
+TIDEBANK = "records/undated/tidebank-donor-meeting.yaml"
 
 
 def said(folder: Path, ontology: Path) -> list[str]:
@@ -418,3 +419,18 @@ def test_words_that_may_name_somebody_withdrawn_are_warned_of(
 )
 def test_spellings_of_one_name_are_compared_alike(one: str, other: str) -> None:
     assert plain(one) == plain(other)
+
+
+def test_sources_that_mean_one_participation_share_its_id(
+    world: Path, ontology: Path, tmp_path: Path
+) -> None:
+    folder = copied(world, tmp_path)
+    # p0007 was merged into p0003: to a reader of the graph the two sources then name one person twice
+    edit(folder / TIDEBANK, "id: speaker-2", "id: speaker-9")
+    edit(folder / KINGSTON, "person: p0001", "person: p0003")
+    edit(folder / KINGSTON, "as_printed: Ada Quill", "as_printed: Carmen Díaz")
+    assert [text for text in said(folder, ontology) if "speaker-9" in text] == [
+        f"{KINGSTON}:{line(folder, KINGSTON, 'id: speaker-1')}: warning: p0003 is 'speaker-1' of "
+        f"'2013-04-ams-donor-meeting' here and 'speaker-9' in {TIDEBANK}; give the two one id, or say why "
+        "they are two"
+    ]

@@ -32,6 +32,7 @@ def check_references(data: Data, schemes: Schemes, broken: Collection[str] = ())
         issues += _record(file, known)
         issues += _names(file, data)
     issues += _participations(data, known)
+    issues += _shared_ids(data)
     issues += _sources(data, known)
     issues += check_wordings(data, known)
     issues += check_curation(data, known)
@@ -186,6 +187,27 @@ def _participations(data: Data, known: Known) -> Iterator[Issue]:
         if (event, id_) not in first and known.records_are_whole:
             what = f"no participation '{id_}' at event '{event}'"
             yield Issue(file.file, line, what, "name the participation of the delegation's organization")
+
+
+def _shared_ids(data: Data) -> Iterator[Issue]:
+    """Sources that mean one participation share its id, also where they name the person differently."""
+    now: dict[str, str] = {}
+    for merge in data.rows("merges"):
+        now.setdefault(merge.loser.partition("/")[2], merge.winner.partition("/")[2])
+    first: dict[tuple[str, str, str], tuple[str, str]] = {}
+    for file in data.records:
+        for i, report in enumerate(file.record.events):
+            for j, part in enumerate(report.participations):
+                if part.person is None:
+                    continue
+                who = now.get(part.person, part.person)
+                id_, where = first.setdefault((report.event, part.role, who), (part.id, file.file))
+                if id_ != part.id and where != file.file:
+                    what = f"{who} is '{part.id}' of '{report.event}' here and '{id_}' in {where}"
+                    line = file.line("events", i, "participations", j)
+                    yield Issue(
+                        file.file, line, what, "give the two one id, or say why they are two", "warning"
+                    )
 
 
 def _sources(data: Data, known: Known) -> Iterator[Issue]:
