@@ -35,6 +35,10 @@ _DOUBT: Final = 0.5
 """Agreement with a property of which nothing is known: neither for nor against."""
 _WEIGHT: Final = 0.3
 """Part of the score that properties decide together; the name decides the rest."""
+_SOUND: Final = 95.0
+"""Score of two people's names that sound the same: enough to be looked at, never to be sure."""
+_WORDS: Final = 5
+"""Words of a person's name at most; longer names are not compared by sound, which takes long."""
 _KINDS_APART: Final = 3
 """Kinds that are looked through one by one; more are looked through together."""
 
@@ -230,22 +234,20 @@ class Matcher:
             if score >= _LEAST and (thing not in best or best[thing].name_score < score):
                 best[thing] = Candidate(thing, score, label)
 
+        sounds = len(sound.words) <= _WORDS
         for row in self._names.near(words, kinds):
             name = bare(row["label"])
             score = likeness(wanted, name)
             if path(row["thing"]).startswith("person/"):
-                score = max(
-                    score,
-                    likeness(turned, name),
-                    95 * spellings.likeness(sound, spelling(row["label"])),
-                )
+                score = max(score, likeness(turned, name))
+                if sounds and score < _SURE:
+                    score = max(score, _SOUND * spellings.likeness(sound, spelling(row["label"])))
             consider(row["thing"], row["label"], score)
-        if (not kinds or "person" in kinds) and max(
-            (one.name_score for one in best.values()), default=0
-        ) < _SURE:
+        sure = any(one.name_score >= _SURE for one in best.values())
+        if sounds and not sure and (not kinds or "person" in kinds):
             # another script or transliteration shares no letters with the name
             for thing, label, other in self._people:
-                consider(thing, label, 95 * spellings.likeness(sound, other))
+                consider(thing, label, _SOUND * spellings.likeness(sound, other))
         return [one for one in best.values() if path(one.thing).partition("/")[0] in MAIN]
 
     @cached_property
