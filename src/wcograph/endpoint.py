@@ -5,7 +5,9 @@ Nothing is understood here; `wcograph.store` reads the answers.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from wcograph.errors import QueryError, StoreError
 from wcograph.namespaces import PREFIXES
@@ -20,11 +22,16 @@ class Endpoint:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        named = parse_qs(urlsplit(url).query)
+        self.unlisted = "default-graph-uri" in named and "named-graph-uri" not in named
+        """Whether its address names a default graph and no others, which by the protocol is a dataset without
+        named graphs. Virtuoso still finds them by a variable."""
 
-    def post(self, query: str, accept: str) -> tuple[bytes, str]:
+    def post(self, query: str, accept: str, *, base: str = "") -> tuple[bytes, str]:
         """The answer to a query by POST (SPARQL 1.1 Protocol, section 2.1.2).
 
         Redirects are not followed: they would drop the query, or carry it to a host that nobody named.
+        `base` is the IRI that relative ones in the query belong to.
 
         Returns:
             The body, and its media type without parameters.
@@ -49,7 +56,10 @@ class Endpoint:
             "User-Agent": "wcograph",
         }
         try:
-            body = urllib.parse.urlencode({"query": prologue(query) + query}).encode()
+            if self.unlisted:
+                query = graphs_by_variable(query)
+            text = (f"BASE <{base}> " if base else "") + prologue(query) + query
+            body = urllib.parse.urlencode({"query": text}).encode()
             request = urllib.request.Request(self.url, body, headers)  # noqa: S310 - open_store checked the scheme
             with urllib.request.build_opener(Staying).open(request, timeout=TIMEOUT) as answer:
                 return answer.read(), answer.headers.get_content_type()
@@ -76,3 +86,19 @@ def prologue(query: str) -> str:
     """PREFIX lines for the prefixes that a query uses, on one line so that its lines keep their numbers."""
     used = {token.text.partition(":")[0] for token in tokens(query) if token.kind == "name"}
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in PREFIXES if name in used)
+
+
+def graphs_by_variable(query: str) -> str:
+    """A query that says `GRAPH ?name` where it said `GRAPH <iri>`, with the same meaning.
+
+    >>> graphs_by_variable("ASK { GRAPH wg:provenance { ?g wcg:extractedFrom ?p } }")
+    'ASK { VALUES ?namedGraph0 { wg:provenance } GRAPH ?namedGraph0 { ?g wcg:extractedFrom ?p } }'
+    """
+    pieces: list[str] = []
+    end = 0
+    for word, name in pairwise(tokens(query)):
+        if word.kind == "word" and word.text.upper() == "GRAPH" and name.kind in ("iri", "name"):
+            variable = f"?namedGraph{len(pieces)}"
+            pieces.append(f"{query[end : word.at]}VALUES {variable} {{ {name.text} }} GRAPH {variable}")
+            end = name.at + len(name.text)
+    return "".join(pieces) + query[end:]

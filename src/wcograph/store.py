@@ -200,7 +200,7 @@ def run(dataset: Anything, query: str, values: dict[str, Value] | None = None) -
         raise StoreError(f"the store failed: {error}") from error
 
 
-def ask_endpoint(endpoint: Endpoint, query: str) -> Any:
+def ask_endpoint(endpoint: Endpoint, query: str, *, base: str = "") -> Any:
     """The answer of an endpoint to a query as it stands, in the form that `run` gives.
 
     Raises:
@@ -209,7 +209,7 @@ def ask_endpoint(endpoint: Endpoint, query: str) -> Any:
     """
     form = groups(query).form
     graph = form in ("CONSTRUCT", "DESCRIBE")
-    answer, media_type = endpoint.post(query, _GRAPH if graph else _TABLE)
+    answer, media_type = endpoint.post(query, _GRAPH if graph else _TABLE, base=base)
     try:
         if graph and (rdf := ox.RdfFormat.from_media_type(media_type)):
             return list(ox.parse(answer, format=rdf))

@@ -53,7 +53,7 @@ class RemoteStore:
             url = _about(url, default_graph, named_graphs)
         elif read(query).graphs:  # the protocol's dataset would win over that of the query
             url = _about(url, (), ())
-        return ask_endpoint(Endpoint(url), " ".join([f"BASE <{base_iri}>", *head, query]))
+        return ask_endpoint(Endpoint(url), " ".join([*head, query]), base=base_iri)
 
 
 def _about(url: str, default: Sequence[ox.NamedNode], named: Sequence[ox.NamedNode]) -> str:
