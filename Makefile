@@ -12,7 +12,7 @@ SOURCES := pyproject.toml constraints.txt
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/'
 
-run: $(STAMP)/run  ## set up, build the graph, answer a first question, draw a first network
+run: $(STAMP)/run  ## set up, build the graph, answer a question, draw a network, open the site
 	@$(BIN)/python examples/first_look.py
 
 test: $(STAMP)/test browser  ## set up and run every test

@@ -1,12 +1,15 @@
-"""A first look: build the graph from `data/`, ask it one question, draw one network.
+"""A first look: build the graph from `data/`, ask it one question, draw one network, open the site.
 
-This is what `make run` shows. Each step is one call that works the same in a notebook.
+This is what `make run` shows. Each step but the last is one call that works the same in a notebook. On a
+terminal the site runs until Ctrl-C; without one it is started, asked for its first page, and ended.
 """
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
-import webbrowser
+import urllib.request
 from pathlib import Path
 
 import wcograph
@@ -33,8 +36,8 @@ COUNTED = {
 }
 
 
-def main() -> None:
-    """Build, ask, draw, in plain words."""
+def main() -> int:
+    """Build, ask, draw and serve, in plain words; the exit code."""
     print("Building the graph from data/ …")
     built = wcograph.build(ROOT / "data", ROOT / "ontology")
     folder = ROOT / "build"
@@ -59,9 +62,30 @@ def main() -> None:
     print(
         f"  {network.number_of_nodes()} organizations, {network.number_of_edges():,} pairs: open {page.name}"
     )
-    if sys.stdout.isatty():
-        webbrowser.open(page.as_uri())
+    return site(folder)
+
+
+def site(folder: Path) -> int:
+    """Run the site over a built dataset; the exit code."""
+    print("\nStarting the site …", flush=True)
+    command = [sys.executable, "-m", "wcograph", "serve", "--port", "0", "--data", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        address = running.stdout.readline().strip()
+        if not address:
+            return running.wait()
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            print(f"  pages, search and SPARQL endpoint at {address} (Ctrl-C ends it)")
+            try:
+                running.wait()
+            except KeyboardInterrupt:  # the site has had the same signal, and ends by itself
+                running.wait()
+        else:
+            with urllib.request.urlopen(address, timeout=60) as answer:
+                print(f"  answers {answer.status} at {address}; it runs on with: wcograph serve --data build")
+            running.send_signal(signal.SIGTERM)
+    return running.returncode
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
