@@ -21,12 +21,14 @@ WIDTH: Final = 400
 HEIGHT: Final = 100
 _STYLE: Final = (
     ":root{color-scheme:light dark}"
-    "body{margin:0;padding:8px 10px;box-sizing:border-box;height:100px;overflow:hidden;"
-    "font:13px/1.35 system-ui,sans-serif}"
-    "h1{margin:0;font-size:15px;line-height:1.3}"
-    "p{margin:3px 0 0;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}"
-    "code{font-size:12px;opacity:.75}"
+    "body{margin:0;padding:5px 10px;box-sizing:border-box;height:100px;overflow:hidden;"
+    "font:12.5px/1.3 system-ui,sans-serif}"
+    "h1,p{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}"
+    "h1{margin:0;font-size:14px;line-height:1.25}"
+    "p{margin:2px 0 0}"
+    "code{display:block;font-size:11.5px;line-height:1.3;opacity:.75}"
 )
+"""Two lines each for name and facts and one for the id fit the height."""
 _HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _HEADERS: Final = {
     "Content-Security-Policy": (
