@@ -629,6 +629,22 @@ def test_a_batch_that_takes_too_long_is_ended(dataset_folder: Path) -> None:
     assert answer.headers["retry-after"] == "1"
 
 
+def test_a_dataset_elsewhere_is_matched_as_one_here(dataset_folder: Path) -> None:
+    peru = [{"pid": "country", "v": "PE"}]
+    batch = {"a": {"query": "Tide Bnak"}, "b": {"query": "Harbour", "properties": peru}}
+    with (
+        serving(dataset_folder) as first,
+        serving(f"{first.url}sparql") as second,  # type: ignore[arg-type]
+        httpx.Client(base_url=second.url, timeout=60) as client,
+    ):
+        here = httpx.post(f"{first.url}reconcile", data={"queries": json.dumps(batch)}, timeout=60)
+        assert post(client, batch).json() == here.json()
+        first.process.terminate()
+        first.process.wait(timeout=20)
+        status, text = refused(post(client, {"q": {"query": "org/whf"}}))
+    assert (status, text) == (502, "the store that holds the dataset does not answer; come again later")
+
+
 # ---- suggestions (section 6)
 
 

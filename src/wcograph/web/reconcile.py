@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from wcograph.errors import StoreError
 from wcograph.folding import plain
 from wcograph.namespaces import BASE, PREFIXES, path
 from wcograph.web import batches, previews
@@ -261,6 +262,8 @@ def _safely(handler: Answer) -> Answer:
             found = problem(request, error.status, str(error))
             found.headers.update(error.headers)
             return found
+        except StoreError:
+            return problem(request, 502, "the store that holds the dataset does not answer; come again later")
 
     return answer
 
