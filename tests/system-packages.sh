@@ -1,11 +1,13 @@
 #!/bin/sh
-# What the tests need besides Python: a browser and raptor's rapper. Installed where that is possible, named where not.
+# What the tests need besides Python: a browser, raptor's rapper, Virtuoso. Installed where that is possible, named
+# where not.
 set -eu
 
 missing=""
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 \
   || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
 command -v rapper >/dev/null 2>&1 || missing="$missing raptor2-utils"
+command -v virtuoso-t >/dev/null 2>&1 || missing="$missing virtuoso-opensource-7"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -22,6 +22,10 @@ from wcograph.errors import StoreError, UsageError
 
 TIMEOUT: Final = 300.0
 """Seconds that a server may stay silent: some index what they were sent before they answer."""
+_FIRST: Final = 30.0
+"""Seconds that it may stay silent when it is greeted, with nothing to do."""
+_NOBODYS: Final = "urn:uuid:5f0f2c5e-0f60-4a54-9d8e-3a1f0c1b7d2e"
+"""A graph that no server has."""
 _PAUSES: Final = (0.5, 2.0, 8.0)
 """Seconds before a request is sent again; each asks for a state, not a step, and so may be."""
 _BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -60,14 +64,28 @@ class GraphStore:
         self._user, secret = (user, password) if user is not None else _credentials(parts.hostname)
         self._answered = False
         self._opener = urllib.request.build_opener(_Staying)
+        self._digest: _Digest | None = None
         if self._user is not None:
             passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
             passwords.add_password(None, url, self._user, secret or "")
-            self._opener = urllib.request.build_opener(_Staying, _Digest(passwords), _Basic(passwords))
+            self._digest = _Digest(passwords)
+            self._opener = urllib.request.build_opener(_Staying, self._digest, _Basic(passwords))
 
     def name_of(self, graph: str) -> str:
         """IRI of a graph on the server, the default graph being empty; empty again for its own default."""
         return graph or self._default_graph
+
+    def greet(self) -> None:
+        """Have the server ask who is there before there is a body, which some do not wait for.
+
+        What is asked for changes nothing, but needs the right to write.
+
+        Raises:
+            StoreError: it cannot be reached, or refuses.
+        """
+        if self._digest is not None:
+            self._digest.challenge = None
+        self._send("DELETE", self._address(_NOBODYS), None, None, missing=True, timeout=_FIRST)
 
     def put(self, graph: str, triples: bytes) -> None:
         """Have a graph hold these N-Triples and no others (section 5.3)."""
@@ -95,7 +113,14 @@ class GraphStore:
         return self.url + mark + (f"graph={quote(name, safe='')}" if name else "default")
 
     def _send(
-        self, method: str, address: str, body: bytes | None, media_type: str | None, *, missing: bool = False
+        self,
+        method: str,
+        address: str,
+        body: bytes | None,
+        media_type: str | None,
+        *,
+        missing: bool = False,
+        timeout: float = TIMEOUT,
     ) -> bytes:
         """Send a request, again after a pause where that may help; gives the start of the answer."""
         headers = {"User-Agent": "wcograph", "Accept": _TRIPLES if method == "GET" else "*/*"}
@@ -104,7 +129,7 @@ class GraphStore:
         for pause in (*_PAUSES, None):
             request = urllib.request.Request(address, body, headers, method=method)  # noqa: S310 - checked
             try:
-                with self._opener.open(request, timeout=TIMEOUT) as answer:
+                with self._opener.open(request, timeout=timeout) as answer:
                     self._answered = True
                     first: bytes = answer.read(1)
                     return first
@@ -118,8 +143,10 @@ class GraphStore:
             except (OSError, http.client.HTTPException, ValueError) as error:
                 # a server that never answered is probably not there, or not at this address
                 if pause is None or not self._answered or isinstance(error, ValueError):
-                    raise StoreError(f"cannot push to {self.url}: {_said(error)}") from error
+                    raise StoreError(f"cannot push to {self.url}: {_said(error, timeout)}") from error
             time.sleep(pause)
+            if body is not None and self._digest is not None and self._digest.challenge is not None:
+                self.greet()  # its challenge may have run out
         raise AssertionError("the last attempt returns or raises")
 
     def _refused(self, method: str, error: urllib.error.HTTPError, size: int) -> StoreError:
@@ -167,10 +194,10 @@ def _seconds(headers: Message[str, str] | Mapping[str, str]) -> float:
     return min(float(said), 60.0) if said.isascii() and said.isdigit() else 0.0
 
 
-def _said(error: Exception) -> str:
+def _said(error: Exception, timeout: float) -> str:
     reason = getattr(error, "reason", None) or error
     if isinstance(reason, TimeoutError):
-        return f"it was silent for {TIMEOUT:.0f} seconds"
+        return f"it was silent for {timeout:.0f} seconds"
     return str(getattr(reason, "strerror", None) or reason or type(reason).__name__)
 
 
@@ -184,17 +211,17 @@ class _Staying(urllib.request.HTTPRedirectHandler):
 class _Digest(urllib.request.HTTPDigestAuthHandler):
     """Digest authentication that answers a challenge once, not anew for every body that is sent."""
 
-    _challenge: dict[str, str] | None = None
+    challenge: dict[str, str] | None = None
 
     def retry_http_digest_auth(self, req: urllib.request.Request, auth: str) -> Any:
         """urllib's: the server asks who it is."""
         listed = urllib.request.parse_http_list(auth.partition(" ")[2])
-        self._challenge = urllib.request.parse_keqv_list([item for item in listed if item])
+        self.challenge = urllib.request.parse_keqv_list([item for item in listed if item])
         return super().retry_http_digest_auth(req, auth)
 
     def http_request(self, request: urllib.request.Request) -> urllib.request.Request:
         """urllib's: a request is about to be sent."""
-        said = self.get_authorization(request, self._challenge) if self._challenge else None
+        said = self.get_authorization(request, self.challenge) if self.challenge else None
         if said:
             request.add_unredirected_header(self.auth_header, f"Digest {said}")
         return request

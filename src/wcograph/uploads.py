@@ -81,6 +81,7 @@ def push(
     if default_graph is not None and "://" not in default_graph:
         raise UsageError(f"'{default_graph}' is no IRI; write it as https://w3id.org/wcograph/graph/accepted")
     target = GraphStore(url, default_graph=default_graph, user=user, password=password)
+    target.greet()
     journal = Journal(url, default_graph)
     if not resume or not _still_there(target, journal):
         journal.forget()
