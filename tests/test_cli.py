@@ -23,6 +23,7 @@ VERBS = [
     "describe",
     "search",
     "serve",
+    "push",
     "build",
     "validate",
     "format",

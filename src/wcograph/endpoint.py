@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from wcograph.errors import QueryError, StoreError
 from wcograph.namespaces import PREFIXES
@@ -22,7 +22,7 @@ class Endpoint:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        named = parse_qs(urlsplit(url).query)
+        named = parse_qs(url.partition("?")[2])
         self.unlisted = "default-graph-uri" in named and "named-graph-uri" not in named
         """Whether its address names a default graph and no others, which by the protocol is a dataset without
         named graphs. Virtuoso still finds them by a variable."""
