@@ -24,7 +24,7 @@ from command import COMMAND, environment
 from command import wcograph as command
 from servers import Server
 from test_queries import QUERIES, Rows, answer, filled, shown
-from wcograph import coparticipation_network, describe, open_dataset, push
+from wcograph import bundle, coparticipation_network, describe, open_dataset, push
 from wcograph.dataset import Built
 from wcograph.errors import StoreError, UsageError
 from wcograph.graphstore import GraphStore
@@ -271,7 +271,8 @@ def test_wrong_passwords_are_said_in_one_line(running: dict[str, Server], folder
 def test_the_password_may_stand_in_netrc(running: dict[str, Server], folder: Path, tmp_path: Path) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login dba password dba\n", "utf-8")
     words = ("push", running["virtuoso"].store, "-d", folder, "--default-graph", servers.ACCEPTED)
-    assert command(*words).code == 0
+    done = command(*words)
+    assert (done.code, done.out) == (0, running["virtuoso"].store + "\n"), done.err
 
 
 def test_the_default_entry_of_netrc_is_told_to_nobody(
@@ -285,7 +286,7 @@ def test_the_default_entry_of_netrc_is_told_to_nobody(
 @pytest.mark.parametrize(
     ("url", "reason"),
     [
-        (f"http://127.0.0.1:{servers.free_port()}/store", "Connection refused"),
+        ("http://127.0.0.1:9/store", "Connection refused"),
         ("ftp://127.0.0.1/store", "is no address of a Graph Store"),
         ("http://dba:secret@127.0.0.1/store", "write no password in the address of 127.0.0.1"),
     ],
@@ -315,7 +316,14 @@ def test_blank_nodes_are_refused(empty: Server) -> None:
         push(store, empty.store)
 
 
-def test_the_examples_of_the_help_run(empty: Server, folder: Path, tmp_path: Path) -> None:
+def test_the_examples_of_the_help_run(
+    empty: Server, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as usual:  # the bundled dataset is prepared there already
+        usual.delenv("WCOGRAPH_CACHE")
+        prepared = bundle.prepared()
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / prepared.name).symlink_to(prepared)
     (tmp_path / "build").symlink_to(folder)
     block = command("push", "--help").out.partition("Examples:\n\n")[2].partition("\n\n")[0]
     lines = [line.strip() for line in block.splitlines()]
