@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 \b
   wcograph serve
   wcograph serve --data build/ --port 9000
-  wcograph serve --host 0.0.0.0 --base-url https://kg.example/ --proxy 10.0.0.1
+  wcograph serve --base-url https://data.example.org/ --proxy 10.0.0.1
 
 The address is written to standard output once the site answers; Ctrl-C ends it. Port 0 takes a free one.
 Behind a web server that adds HTTPS, --base-url says the address that readers see, and --proxy whose word on
