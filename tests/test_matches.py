@@ -110,7 +110,7 @@ def test_a_line_put_into_its_file_decides_the_pair(
         folder,
         "Ada Quil",
         BANK,
-        "{id: speaker-3, role: speaker, person: p0010, as_read: Ada Quil, for: customs-jm}",
+        "{id: moderator-1, role: moderator, person: p0010, as_read: Ada Quil, for: customs-jm}",
     )
     (row,) = proposals(folder, "person", by="A. Curator").values()
     add(folder / f"{file}.csv", row[file].replace(",,", ",A reason of one's own,"))
