@@ -59,15 +59,16 @@ def on_terminal(
     columns: int = 80,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
+    notices: bool = True,
 ) -> Run:
-    """Run a command on a pseudo-terminal; `out` is all that the terminal was sent."""
+    """Run a command on a pseudo-terminal; `out` is all that the terminal was sent, `notices` of stderr too."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(
         [str(word) for word in command],
         stdin=theirs,
         stdout=theirs,
-        stderr=theirs,
+        stderr=theirs if notices else subprocess.DEVNULL,
         env=environment({"TERM": "xterm-256color", **(env or {})}),
         cwd=cwd,
     )
