@@ -56,8 +56,10 @@ def assemble(settings: Settings) -> Starlette:
 
     make_page = getattr(pages, "query_page", None)
     page: QueryPage | None = make_page(settings, store) if make_page is not None else None
+    endpoint = SparqlEndpoint(settings, lanes, description, page)
     routes: list[BaseRoute] = [
-        Route("/sparql", SparqlEndpoint(settings, lanes, description, page)),
+        Route("/sparql", endpoint),
+        Route("/sparql/", endpoint),  # as the W3C's tests of the protocol write it
         *_void(settings, description),
         *pages.routes(settings, store),
     ]
