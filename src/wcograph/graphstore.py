@@ -23,7 +23,7 @@ from wcograph.errors import StoreError, UsageError
 TIMEOUT: Final = 300.0
 """Seconds that a server may stay silent: some index what they were sent before they answer."""
 _FIRST: Final = 30.0
-"""Seconds that it may stay silent when it is greeted, with nothing to do."""
+"""Seconds that it may stay silent when it is greeted or sent one triple, with next to nothing to do."""
 _NOBODYS: Final = "urn:uuid:5f0f2c5e-0f60-4a54-9d8e-3a1f0c1b7d2e"
 """A graph that no server has."""
 _PAUSES: Final = (0.5, 2.0, 8.0)
@@ -87,6 +87,23 @@ class GraphStore:
             self._digest.challenge = None
         self._send("DELETE", self._address(_NOBODYS), None, None, missing=True, timeout=_FIRST)
 
+    def probe(self, *, quads: bool = False) -> None:
+        """Have a graph of one triple taken and removed again, before there is much to send.
+
+        `quads`: as N-Quads, for `add`. Some addresses that take no graphs wait for ever once there is a body.
+
+        Raises:
+            StoreError: it refuses, or is silent.
+        """
+        triple = f'<{_NOBODYS}> <http://purl.org/dc/terms/title> "sent by wcograph to see how it is taken"'
+        if quads:
+            body = f"{triple} <{_NOBODYS}> .\n".encode()
+            self._send("POST", self.url, body, _QUADS, timeout=_FIRST)
+        else:
+            body = f"{triple} .\n".encode()
+            self._send("PUT", self._address(_NOBODYS), body, _TRIPLES, timeout=_FIRST)
+        self.delete(_NOBODYS)
+
     def put(self, graph: str, triples: bytes) -> None:
         """Have a graph hold these N-Triples and no others (section 5.3)."""
         self._send("PUT", self._address(graph), triples, _TRIPLES)
@@ -142,6 +159,12 @@ class GraphStore:
                     pause = max(pause, _seconds(error.headers))
             except (OSError, http.client.HTTPException, ValueError) as error:
                 # a server that never answered is probably not there, or not at this address
+                silent = isinstance(getattr(error, "reason", error), TimeoutError)
+                if silent and timeout < TIMEOUT and body is not None:
+                    raise StoreError(
+                        f"{self.url} was silent for {timeout:.0f} seconds when it was sent one triple; "
+                        "is it a Graph Store, as http://localhost:7878/store?"
+                    ) from error
                 if pause is None or not self._answered or isinstance(error, ValueError):
                     raise StoreError(f"cannot push to {self.url}: {_said(error, timeout)}") from error
             time.sleep(pause)

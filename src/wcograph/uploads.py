@@ -7,7 +7,8 @@ is sent in `wcograph.graphstore`. Nothing is sent unless `push` is called.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -23,6 +24,10 @@ from wcograph.store import Anything
 
 _PART: Final = 20_000
 """Triples in one request, some 3 MB: what servers take without being set up for more."""
+_BATCH: Final = 4 * 2**20
+"""Bytes of N-Quads in one request."""
+_SAMPLE: Final = 20
+"""Graphs that a server is asked for, to see whether it is empty."""
 _LINES: Final = ox.RdfFormat.N_TRIPLES
 _UNSURE, _GONE = "?", "-"
 Graph = ox.NamedNode | ox.DefaultGraph
@@ -66,8 +71,8 @@ def push(
         default_graph: IRI under which the default graph is kept, for servers whose default graph is the union
             of all others, as Virtuoso's; the endpoint is then asked with `?default-graph-uri=IRI`.
         bulk: send many graphs at once as N-Quads, which is much quicker. Not in the standard, but Oxigraph,
-            Jena Fuseki and servers of the RDF4J protocol take it. What a server holds in these graphs from
-            before its first push is then added to, not replaced.
+            Jena Fuseki and servers of the RDF4J protocol take it. A server is asked for some of the graphs
+            first; one that has any of which nothing is known here gets each by itself, as without `bulk`.
         user, password: else those of the environment (`WCOGRAPH_USER`, `WCOGRAPH_PASSWORD`), else those of
             `~/.netrc` for this host. Sent only where they are asked for, and to no other address.
         resume: False forgets what the server took before, and sends everything.
@@ -113,10 +118,12 @@ class Journal:
     def note(self, said: dict[str, str]) -> None:
         """Note the state of graphs, at once and for good."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8") as file:
-            if file.tell() and self.path.read_bytes()[-1:] != b"\n":
-                file.write("\n")
-            file.write("".join(f"{digest}\t{graph}\n" for graph, digest in said.items()))
+        lines = "".join(f"{digest}\t{graph}\n" for graph, digest in said.items())
+        with self.path.open("a+b") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                lines = lines if file.read(1) == b"\n" else "\n" + lines
+            file.write(lines.encode())
         self.known |= said
 
     def forget(self) -> None:
@@ -141,26 +148,42 @@ class _Push:
         removed = self._remove(set(self._journal.known) - {_name(one) for one in graphs})
         batch: dict[str, str] = {}
         body: list[bytes] = []
+        filled = 0
         for number, graph in enumerate(graphs, start=1):
             name = _name(graph)
             digest, size = self._digest(graph)
             if self._journal.known.get(name) == digest:
                 continue
+            if not self._sent:
+                self._target.probe(quads=bulk)
+                bulk = bulk and not self._has_strangers(graphs)
             self._sent += 1
             self._triples += size
             self._progress(f"sending graph {number:,} of {len(graphs):,}")
             if not bulk or name in self._journal.known:
                 self._replace(graph, digest)
-                continue
-            if batch and sum(map(len, body)) > _BATCH:
-                self._add(batch, body)
-            batch[name] = digest
-            body += self._parts(graph, quads=True)
-            if size > _PART:
-                self._add(batch, body)
+            elif size > _PART:
+                self._add({name: digest}, self._parts(graph, quads=True))
+            else:
+                batch[name] = digest
+                body += self._parts(graph, quads=True)
+                filled += len(body[-1])
+                if filled > _BATCH:
+                    self._add(batch, body)
+                    batch, body, filled = {}, [], 0
         if batch:
             self._add(batch, body)
         return Pushed(self._sent, len(graphs) - self._sent, removed, self._triples)
+
+    def _has_strangers(self, graphs: list[Graph]) -> bool:
+        """Whether the server has any of some graphs that the journal does not know: the first, the last,
+        which is the default graph, and a few in between."""
+        unknown = [_name(one) for one in graphs if _name(one) not in self._journal.known]
+        few = unknown[:: max(1, len(unknown) // _SAMPLE)]
+        found = any(self._target.has(name) for name in dict.fromkeys([*unknown[-1:], *few]))
+        if found:
+            self._progress("the server has graphs that nothing is known of: replacing each by itself")
+        return found
 
     def _remove(self, names: set[str]) -> int:
         for name in sorted(names):
@@ -179,20 +202,18 @@ class _Push:
             self._target.post(name, part)
         self._journal.note({name: digest})
 
-    def _add(self, batch: dict[str, str], body: list[bytes]) -> None:
+    def _add(self, batch: dict[str, str], body: Iterable[bytes]) -> None:
         """Send graphs that the server does not know, as N-Quads; several requests if they are large."""
         self._journal.note(dict.fromkeys(batch, _UNSURE))
-        piece: list[bytes] = []
+        piece = bytearray()
         for part in body:
-            piece.append(part)
-            if sum(map(len, piece)) > _BATCH:
-                self._target.add(b"".join(piece))
+            piece += part
+            if len(piece) > _BATCH:
+                self._target.add(bytes(piece))
                 piece.clear()
         if piece:
-            self._target.add(b"".join(piece))
+            self._target.add(bytes(piece))
         self._journal.note(batch)
-        batch.clear()
-        body.clear()
 
     def _digest(self, graph: Graph) -> tuple[str, int]:
         """A hash of a graph's triples whatever their order, and their number."""
@@ -223,10 +244,6 @@ class _Push:
                 written = ox.serialize(triples, format=_LINES)
             assert isinstance(written, bytes)
             yield written
-
-
-_BATCH: Final = 4 * 2**20
-"""Bytes of N-Quads in one request."""
 
 
 def _name(graph: Graph) -> str:
