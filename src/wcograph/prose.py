@@ -250,7 +250,7 @@ def _editions(events: list[Row], missing: list[int]) -> list[str]:
         for event in events
         if event["ordinal"] is not None
     ]
-    entries += [(first, f"{_span(first, last):>3}  no edition known") for first, last in _runs(missing)]
+    entries += [(first, f"{_span(first, last):>3}  no edition known") for first, last in runs(missing)]
     entries.sort(key=lambda entry: entry[0])
     days = {event["ordinal"]: _day(event) for event in events if event["ordinal"] is not None}
     for event in events:
@@ -266,19 +266,19 @@ def _span(first: int, last: int) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+def runs(numbers: list[int]) -> list[tuple[int, int]]:
     """Numbers in a row as first and last.
 
-    >>> _runs([1, 2, 5])
+    >>> runs([1, 2, 5])
     [(1, 2), (5, 5)]
     """
-    runs: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = []
     for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1] = runs[-1][0], number
+        if found and found[-1][1] == number - 1:
+            found[-1] = found[-1][0], number
         else:
-            runs.append((number, number))
-    return runs
+            found.append((number, number))
+    return found
 
 
 def _positions(dossier: Row) -> list[str]:

@@ -18,8 +18,8 @@ from wcograph.catalogue import query_text
 from wcograph.namespaces import BASE, KINDS, path, prefixed
 from wcograph.store import Engine, select
 from wcograph.web.indexes import FACETS, Index, Indexes
+from wcograph.web.kinds import CALLED
 from wcograph.web.readers import Reader, is_iri
-from wcograph.web.things import LISTS
 
 _SHOWN: Final = 2
 """Values of one property in a description."""
@@ -120,7 +120,7 @@ _OF_KIND: Final = {
     kind: tuple(
         id_
         for id_ in PROPERTIES
-        if id_ in FACETS[LISTS[kind]] or (id_ == "date" and kind in ("event", "doc"))
+        if id_ in FACETS[CALLED[kind].list] or (id_ == "date" and kind in ("event", "doc"))
     )
     for kind in MAIN
 }
@@ -184,7 +184,7 @@ class Attributes:
 
     def index(self, kind: str) -> Index:
         """The index of everything of a kind."""
-        return self._indexes(LISTS[kind])
+        return self._indexes(CALLED[kind].list)
 
     @cached_property
     def _classes(self) -> Mapping[str, list[str]]:

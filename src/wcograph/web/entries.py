@@ -17,11 +17,12 @@ from wcograph.store import select
 from wcograph.web import citations, dereference, schema_org, testimonies, things
 from wcograph.web.dereference import FORMS, asked, document_path, links
 from wcograph.web.drawings import Drawing, Networks, Timeline, company, neighbours, timeline
+from wcograph.web.kinds import CALLED
 from wcograph.web.negotiation import HTML, bare
 from wcograph.web.network_pages import NETWORKS
 from wcograph.web.publication import FRESH, INERT, Publication
 from wcograph.web.readers import Name, Reader, is_iri
-from wcograph.web.things import KIND_NAMES, LISTS, Section
+from wcograph.web.things import Section
 
 _NAMES: Final = {
     "html": "HTML",
@@ -103,7 +104,7 @@ def framed(publication: Publication, reader: Reader, dossier: Mapping[str, Any])
         "names": _names(publication, iri, heading),
         "iri": iri,
         "id_path": iri.removeprefix(BASE),
-        "kind_name": KIND_NAMES.get(dossier["kind"], (dossier["kind"], ""))[0],
+        "kind_name": CALLED[dossier["kind"]].one if dossier["kind"] in CALLED else dossier["kind"],
         "canonical": publication.base_url + document_path(iri, "html"),
         "alternates": alternates(publication, iri),
         "trail": trail,
@@ -186,8 +187,8 @@ def _names(publication: Publication, iri: str, heading: Name) -> list[Name]:
 def _trail(reader: Reader, dossier: Mapping[str, Any], heading: Name) -> list[tuple[str, str]]:
     kind = dossier["kind"]
     steps = [("Home", "/")]
-    if kind in LISTS:
-        steps.append((KIND_NAMES[kind][1], f"/{LISTS[kind]}"))
+    if kind in CALLED and CALLED[kind].list:
+        steps.append((CALLED[kind].many, f"/{CALLED[kind].list}"))
     above = {"event": "inSeries", "topic": "broader", "place": "containedInPlace", "org": "subOrganizationOf"}
     wanted = above.get(kind)
     parents = [row["value"] for row in dossier["ours"] if local_name(row["property"]) == wanted]

@@ -19,8 +19,8 @@ from wcograph.catalogue import query_text, ranked
 from wcograph.folding import plain
 from wcograph.namespaces import BASE, KINDS
 from wcograph.store import Engine, select
+from wcograph.web.kinds import CALLED
 from wcograph.web.publication import FRESH, INERT, Publication
-from wcograph.web.things import KIND_NAMES
 
 LIMIT: Final = 50
 """Things on the page."""
@@ -145,7 +145,7 @@ def page(publication: Publication, names: Names, request: Request) -> Response:
                 "thing": row["thing"],
                 "name": name,
                 "matched": row["matched"] if row["matched"] != name.text else "",
-                "kind": KIND_NAMES[of][0],
+                "kind": CALLED[of].one,
                 "path": of,
             }
         )
@@ -158,7 +158,7 @@ def page(publication: Publication, names: Names, request: Request) -> Response:
         words=words,
         rows=rows,
         kind=kind,
-        kinds=[(of, KIND_NAMES[of][1]) for of in kinds] if not kind else [],
+        kinds=[(of, CALLED[of].many) for of in kinds] if not kind else [],
         full=len(found) == LIMIT,
         trail=[("Home", "/"), ("Search", "/search")],
     )

@@ -20,30 +20,15 @@ from wcograph.errors import UsageError
 from wcograph.namespaces import path
 from wcograph.web.dereference import problem
 from wcograph.web.indexes import FACETS, NONE, Index, Indexes, day, iri_of, short
+from wcograph.web.kinds import CALLED, LISTED
+from wcograph.web.lines import Line, lines
 from wcograph.web.publication import FRESH, INERT, Publication
 from wcograph.web.readers import Name, Reader, is_iri
-from wcograph.web.things import Line, lines
 
 ROWS: Final = 50
 """Things on a page of a list."""
 _VALUES: Final = 200
 """Values of a facet on a page, those with the most things."""
-TITLES: Final[Mapping[str, tuple[str, str]]] = {
-    "events": ("Meetings and other events", "event"),
-    "people": ("People", "person"),
-    "organizations": ("Organizations", "organization"),
-    "groups": ("Groups", "group"),
-    "posts": ("Posts", "post"),
-    "places": ("Places", "place"),
-    "countries": ("Countries and customs territories", "country"),
-    "regions": ("WCO regions", "region"),
-    "topics": ("Topics", "topic"),
-    "outputs": ("Outputs", "output"),
-    "initiatives": ("Programmes, projects, instruments", "initiative"),
-    "series": ("Series of events", "series"),
-    "sources": ("Source documents", "document"),
-    "conflicts": ("Contradictions", "contradiction"),
-}
 FACET_NAMES: Final[Mapping[str, str]] = {
     "broader": "Broader topic",
     "body": "Body",
@@ -99,7 +84,8 @@ def page(publication: Publication, indexes: Indexes, kind: str, request: Request
         rows: list[Line] | list[Entry] = lines(reader, ({"thing": path(thing)} for thing in shown))
     else:
         rows = _entries(reader, index, kind, shown)
-    title, one = TITLES[kind]
+    called = CALLED[LISTED[kind]]
+    title = called.title or called.many
     chosen = [
         (
             FACET_NAMES.get(facet, facet.capitalize()),
@@ -119,7 +105,6 @@ def page(publication: Publication, indexes: Indexes, kind: str, request: Request
         reader=reader,
         title=title + (": " + ", ".join(name.text for _, name, _ in chosen) if chosen else ""),
         heading=title,
-        one=one,
         kind=kind,
         rows=rows,
         total=len(found),

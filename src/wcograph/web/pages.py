@@ -16,6 +16,7 @@ from wcograph.web import (
     downloads,
     entries,
     finding,
+    front,
     lists,
     network_pages,
     overviews,
@@ -55,7 +56,7 @@ def routes(settings: Settings, engine: Engine) -> list[BaseRoute]:
 
     thing = of(dereference.thing)
     return [
-        Route("/", with_indexes(overviews.home)),
+        Route("/", with_indexes(front.home)),
         Route("/id/{path:path}", thing),
         Route("/graph/{path:path}", thing),
         Route("/ns", thing),
@@ -71,7 +72,7 @@ def routes(settings: Settings, engine: Engine) -> list[BaseRoute]:
         Route("/cite/{path:path}", of(entries.cite)),
         *_lists(publication, indexes),
         *(Route(f"/overview/{name}", with_indexes(page)) for name, page in overviews.PAGES.items()),
-        Route("/about", of(overviews.about)),
+        Route("/about", of(front.about)),
         Route("/ontology", of(vocabulary.page)),
         Route("/search", lambda request: finding.page(publication, names, request)),
         Route("/search.json", lambda request: finding.table(publication, names, request)),

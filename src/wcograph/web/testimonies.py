@@ -14,9 +14,10 @@ from wcograph.lookup import place_order
 from wcograph.namespaces import BASE, CURATED_GRAPHS, path
 from wcograph.store import select
 from wcograph.web.facts import Fact, Part, Row, Value, facts, parts, place_words, values
+from wcograph.web.lines import lines
 from wcograph.web.publication import Publication
 from wcograph.web.readers import Name, Reader, iris_in, is_iri
-from wcograph.web.things import lines, ours, shown_query
+from wcograph.web.things import ours, shown_query
 
 _HEAD: Final = (
     "publisher",

@@ -7,16 +7,18 @@ sections of their own in `wcograph.web.testimonies`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
-from wcograph.catalogue import for_each, local_name, query_text
+from wcograph.catalogue import local_name, query_text
 from wcograph.endpoint import prologue
-from wcograph.namespaces import BASE, PREFIXES, path
+from wcograph.namespaces import BASE, path
 from wcograph.sparql import with_values
-from wcograph.web.dates import span, spoken
+from wcograph.web.dates import span
 from wcograph.web.facts import Fact, Part, Row, Value, facts, parts, value_name
-from wcograph.web.readers import Name, Reader, iris_in, is_iri
+from wcograph.web.kinds import CALLED
+from wcograph.web.lines import editions, lines, newest
+from wcograph.web.readers import Reader, iris_in, is_iri
 
 SHOWN: Final = 120
 """Events of one section on a page; the list of events has them all."""
@@ -65,31 +67,6 @@ FACETS: Final = {
 
 
 @dataclass
-class Line:
-    """An event in one line."""
-
-    thing: str
-    name: Name
-    dates: str
-    year: int | None
-    ordinal: int | None
-    status: str
-    status_name: Name | None
-    city: Name | None
-    city_iri: str
-    contested: bool
-    via: str = ""
-    parts: list[Part] = field(default_factory=list)
-    """The participations and the like in which the thing of the page appears."""
-    claims: list[Value] = field(default_factory=list)
-
-    @property
-    def iri(self) -> str:
-        """Its IRI."""
-        return BASE + "id/" + self.thing
-
-
-@dataclass
 class Section:
     """A part of a page."""
 
@@ -110,41 +87,6 @@ def shown_query(name: str, **values: str) -> str:
     text = query_text(name)
     full = with_values(text, values)
     return prologue(full).replace("> PREFIX", ">\nPREFIX").strip() + "\n" + full
-
-
-def lines(reader: Reader, events: Iterable[Row]) -> list[Line]:
-    """Events in brief, in the reader's language, in the order given."""
-    events = list(events)
-    brief = {
-        row["event"]: row
-        for row in for_each(
-            reader.engine, "lookup-events", "event", {BASE + "id/" + event["thing"] for event in events}
-        )
-    }
-    reader.learn({row[key] for row in brief.values() for key in ("event", "status", "city") if row[key]})
-    reader.learn({str(event["via_iri"]) for event in events if event.get("via_iri")})
-    found = []
-    for event in events:
-        row = brief.get(BASE + "id/" + event["thing"])
-        if row is None:
-            continue
-        status = local_name(row["status"]) if row["status"] else ""
-        found.append(
-            Line(
-                thing=event["thing"],
-                name=reader.name(row["event"]),
-                dates=spoken(row["dates"]) if row["dates"] else span(row["earliest"], row["latest"]),
-                year=row["earliest"].year if row["earliest"] else None,
-                ordinal=row["ordinal"] if isinstance(row["ordinal"], int) else None,
-                status=status,
-                status_name=reader.name(row["status"]) if row["status"] else None,
-                city=reader.name(row["city"]) if row["city"] else None,
-                city_iri=row["city"] or "",
-                contested=bool(row["contested"]),
-                via=event.get("via") or "",
-            )
-        )
-    return found
 
 
 def own_facts(reader: Reader, dossier: Mapping[str, Any]) -> list[Fact]:
@@ -303,11 +245,6 @@ def _appearances(reader: Reader, dossier: Mapping[str, Any], nodes: Sequence[Par
     return [Section("events", "At events", "appearances", found, query, more=more, note=_of(found, events))]
 
 
-def newest(events: Iterable[Row]) -> list[Row]:
-    """Events of a dossier with the newest first, undated ones last."""
-    return sorted(events, key=lambda event: str(event["earliest"] or ""), reverse=True)
-
-
 def _of(found: Sequence[object], every: Sequence[object]) -> str:
     return f"The newest {len(found)} of {len(every)}." if len(found) < len(every) else ""
 
@@ -336,85 +273,12 @@ def _around(reader: Reader, dossier: Mapping[str, Any]) -> list[Section]:
     return sections_
 
 
-@dataclass
-class Edition:
-    """An edition of a series, or a number of which none is known."""
-
-    number: str
-    line: Line | None
-
-
-def editions(events: Sequence[Line], missing: Sequence[int]) -> list[Edition]:
-    """Editions by number, those without one by date among them, gaps where they are.
-
-    >>> [edition.number for edition in editions([], [1, 2, 4])]
-    ['1–2', '4']
-    """
-    from wcograph.prose import _runs
-
-    numbered = sorted(
-        (line for line in events if line.ordinal is not None), key=lambda line: line.ordinal or 0
-    )
-    entries: list[tuple[float, Edition]] = [
-        (line.ordinal or 0, Edition(str(line.ordinal), line)) for line in numbered
-    ]
-    for first, last in _runs(list(missing)):
-        entries.append((first, Edition(str(first) if first == last else f"{first}–{last}", None)))
-    for line in events:
-        if line.ordinal is None:
-            later = [
-                each.ordinal or 0 for each in numbered if line.year and each.year and each.year > line.year
-            ]
-            entries.append((min(later, default=10**6) - 0.5, Edition("", line)))
-    entries.sort(key=lambda entry: entry[0])
-    return [edition for _, edition in entries]
-
-
 def description(dossier: Mapping[str, Any], reader: Reader, found: Sequence[Section]) -> str:
     """One sentence for lists of search engines."""
-    kind = KIND_NAMES.get(dossier["kind"], ("thing", ""))[0]
+    kind = CALLED[dossier["kind"]].one if dossier["kind"] in CALLED else "thing"
     told = ("eventType", "edtf", "city", "classification", "country")
     known: list[Fact] = next((section.items for section in found if section.id == "facts"), [])
     bits = [fact.values[0].name.text for fact in known if local_name(fact.property) in told]
     sources = len(dossier["sources"])
     said = f"{sources} source{'s' if sources != 1 else ''}"
     return f"{reader.name(dossier['thing']).text}: {kind}{', ' if bits else ''}{', '.join(bits[:4])}. {said}."
-
-
-KIND_NAMES: Final[Mapping[str, tuple[str, str]]] = {
-    "event": ("event", "Events"),
-    "series": ("series of events", "Series"),
-    "person": ("person", "People"),
-    "org": ("organization", "Organizations"),
-    "group": ("group", "Groups"),
-    "post": ("post", "Posts"),
-    "place": ("place", "Places"),
-    "country": ("country or customs territory", "Countries"),
-    "region": ("WCO region", "Regions"),
-    "topic": ("topic", "Topics"),
-    "role": ("role", "Roles"),
-    "type": ("type", "Types"),
-    "output": ("output", "Outputs"),
-    "initiative": ("initiative", "Initiatives"),
-    "doc": ("source document", "Sources"),
-    "conflict": ("contradiction", "Contradictions"),
-}
-"""What kinds are called on pages, one and many."""
-LISTS: Final[Mapping[str, str]] = {
-    "event": "events",
-    "series": "series",
-    "person": "people",
-    "org": "organizations",
-    "group": "groups",
-    "post": "posts",
-    "place": "places",
-    "country": "countries",
-    "region": "regions",
-    "topic": "topics",
-    "output": "outputs",
-    "initiative": "initiatives",
-    "doc": "sources",
-    "conflict": "conflicts",
-}
-"""Kinds to the path of their list."""
-NAMESPACE: Final = PREFIXES["wcg"]
