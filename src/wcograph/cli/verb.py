@@ -25,16 +25,19 @@ class Verb(click.Command):
         self.params.append(click.Option(["--debug"], is_flag=True, expose_value=False, hidden=True))
 
 
-def dataset_option(function: Function) -> Function:
-    """`-d/--data`: the dataset that is asked."""
+def dataset_named(*names: str) -> Callable[[Function], Function]:
+    """An option of these names for the dataset that is asked."""
     return click.option(
-        "-d",
-        "--data",
+        *names,
         "source",
         metavar="SOURCE",
         help="Dataset: a file (.nq .trig .ttl …, also .gz), a folder made by build, or the address of a "
         "SPARQL endpoint. Default: the dataset that comes with wcograph.",
-    )(function)
+    )
+
+
+dataset_option = dataset_named("-d", "--data")
+"""The dataset that is asked, as most verbs name it."""
 
 
 def form_options(**forms: str) -> Callable[[Function], Function]:
