@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
+from decimal import Decimal
 
 import pyoxigraph as ox
 import pytest
@@ -205,12 +206,20 @@ def test_every_event_person_and_document_of_the_world_is_in_its_table(found, wor
 
 
 def test_cells_are_of_their_type(found):
-    check = {"date": date.fromisoformat, "integer": int, "number": float, "boolean": ["true", "false"].index}
+    written = {
+        "date": lambda cell: date.fromisoformat(cell).isoformat(),
+        "integer": lambda cell: str(int(cell)),
+        "number": lambda cell: format(Decimal(cell), "f"),
+        "boolean": lambda cell: {"true": "true", "false": "false"}[cell],
+    }
+    seen = set()
     for table in TABLES:
         for column in table.columns:
-            for each in found[table.name]:
-                if each[column.name] and column.type in check:
-                    check[column.type](each[column.name])
+            if column.type in written:
+                cells = {each[column.name] for each in found[table.name]} - {""}
+                assert {written[column.type](cell) for cell in cells} == cells, (table.name, column.name)
+                seen |= {column.type for _ in cells}
+    assert seen == set(written)
 
 
 def test_several_values_where_one_is_expected_are_refused():
