@@ -15,7 +15,7 @@ help:  ## what can be made
 run: $(STAMP)/run  ## set up, build the graph, answer a question, draw a network, open the site
 	@$(BIN)/python examples/first_look.py
 
-test: $(STAMP)/test browser  ## set up and run every test
+test: $(STAMP)/test browser comunica  ## set up and run every test
 	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(STAMP)/test  ## format, lint, types, floors, data
@@ -59,3 +59,8 @@ $(STAMP)/test: $(STAMP)/run
 .PHONY: browser
 browser:
 	@sh tests/system-packages.sh
+
+# The tests ask the site through Comunica, which runs on Node.js.
+.PHONY: comunica
+comunica: browser
+	@sh tests/web/comunica/install.sh
