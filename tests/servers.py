@@ -89,11 +89,11 @@ def _running(command: Sequence[str], folder: Path, url: str) -> Iterator[None]:
 
 
 @contextmanager
-def oxigraph(folder: Path) -> Iterator[Server]:
-    """The server of Oxigraph, from the package `oxigraph`."""
+def oxigraph(folder: Path, port: int = 0) -> Iterator[Server]:
+    """The server of Oxigraph, from the package `oxigraph`, over what the folder holds already."""
     program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
     assert program, "the tests need the oxigraph server: pip install oxigraph, or make test"
-    url = f"http://127.0.0.1:{free_port()}"
+    url = f"http://127.0.0.1:{port or free_port()}"
     command = [program, "serve", "--location", "data", "--bind", url.removeprefix("http://")]
     with _running(command, folder, url):
         yield Server("oxigraph", f"{url}/store", f"{url}/query")

@@ -220,11 +220,23 @@ def test_a_server_that_was_emptied_is_filled_again(empty: Server, built: Built) 
     assert held(empty) == set(built.store)
 
 
+def test_graphs_that_nothing_is_known_of_are_replaced_not_added_to(empty: Server, built: Built) -> None:
+    push(changed(built.store), empty.store, bulk=True)
+    Journal(empty.store, None).forget()
+    told: list[str] = []
+    done = push(built.store, empty.store, bulk=True, progress=told.append)
+    assert done.sent == len(list(built.store.named_graphs())) + 1
+    assert "the server has graphs that nothing is known of: replacing each by itself" in told
+    assert held(empty) == set(built.store)
+
+
+@pytest.mark.parametrize("bulk", [False, True])
 def test_a_graph_of_many_parts_arrives_whole(
-    empty: Server, built: Built, monkeypatch: pytest.MonkeyPatch
+    bulk: bool, empty: Server, built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("wcograph.uploads._PART", 50)
-    push(built.store, empty.store)
+    monkeypatch.setattr("wcograph.uploads._BATCH", 10_000)
+    push(built.store, empty.store, bulk=bulk)
     assert held(empty) == set(built.store)
 
 
@@ -302,6 +314,17 @@ def test_an_endpoint_is_no_graph_store(running: dict[str, Server], folder: Path)
     done = command("push", running["oxigraph"].query, "-d", folder)
     assert said(done) == (2, "", 1)
     assert "is it a Graph Store" in done.err
+
+
+def test_an_address_that_waits_for_ever_is_given_up_soon(
+    running: dict[str, Server], built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wcograph.graphstore._FIRST", 1.0)
+    url = running["virtuoso"].query.partition("?")[0]
+    with pytest.raises(
+        StoreError, match=r"/sparql was silent for 1 seconds when it was sent one triple; is it"
+    ):
+        push(built.store, url, user="dba", password="dba")
 
 
 def test_a_remote_dataset_is_not_pushed_on(running: dict[str, Server]) -> None:

@@ -20,8 +20,10 @@ TIMEOUT = 60.0
 class Endpoint:
     """A remote SPARQL 1.1 endpoint."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, timeout: float | None = None) -> None:
         self.url = url
+        self.timeout = timeout
+        """Seconds that it may stay silent, where they are not `TIMEOUT`."""
         named = parse_qs(url.partition("?")[2])
         self.unlisted = "default-graph-uri" in named and "named-graph-uri" not in named
         """Whether its address names a default graph and no others, which by the protocol is a dataset without
@@ -61,7 +63,7 @@ class Endpoint:
             text = (f"BASE <{base}> " if base else "") + prologue(query) + query
             body = urllib.parse.urlencode({"query": text}).encode()
             request = urllib.request.Request(self.url, body, headers)  # noqa: S310 - open_store checked the scheme
-            with urllib.request.build_opener(Staying).open(request, timeout=TIMEOUT) as answer:
+            with urllib.request.build_opener(Staying).open(request, timeout=self.timeout or TIMEOUT) as answer:
                 return answer.read(), answer.headers.get_content_type()
         except urllib.error.HTTPError as error:
             raise self._refused(error) from error

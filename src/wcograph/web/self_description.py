@@ -1,7 +1,8 @@
 """What the endpoint says of itself: service description, VoID with partitions, example queries, prefixes.
 
 Editors for SPARQL read it from the endpoint by queries in these vocabularies, which are answered from here
-instead of from the dataset, so that counting in the dataset counts the dataset alone.
+instead of from the dataset, so that counting in the dataset counts the dataset alone. The figures take
+minutes to count where the dataset is large (`wcograph.web.counts`); the rest is there at once.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pyoxigraph as ox
 from wcograph import bundle
 from wcograph.catalogue import query_text
 from wcograph.descriptions import Edition, edition, void
+from wcograph.endpoint import Endpoint
 from wcograph.errors import UsageError
 from wcograph.namespaces import CURATED_GRAPHS, DATASET
 from wcograph.results import used_prefixes
@@ -48,6 +50,8 @@ _GRAPHS: Final = {
     "trig": ox.RdfFormat.TRIG,
     "nq": ox.RdfFormat.N_QUADS,
 }
+_LONG: Final = 1800.0
+"""Seconds that an endpoint may take to count."""
 Said = Iterator[ox.Triple]
 
 
@@ -59,22 +63,30 @@ class SelfDescription:
     """The dataset's version; for a dataset that states none, `undated+` and the start of its hash."""
     digest: str
     """SHA-256 of the dataset's sorted N-Quads, in hexadecimal."""
+    edition: Edition
+    """The same with title and dates."""
     service_triples: tuple[ox.Triple, ...]
     """Service, examples, prefixes."""
-    void_triples: tuple[ox.Triple, ...]
-    """The dataset with its partitions."""
+    endpoint: str
+    """Address of the endpoint."""
 
     def service(self, form: str) -> bytes:
         """The description of the service, in the form of this name."""
         return _written(self.service_triples, form)
 
-    def void(self, form: str) -> bytes:
-        """The description of the dataset, in the form of this name."""
-        return _written(self.void_triples, form)
+    def void(self, counted: Iterable[ox.Triple], form: str) -> bytes:
+        """The description of the dataset with the figures of `count`, in the form of this name."""
+        return _written(self._dataset(counted), form)
 
-    def write(self, path: Path) -> None:
+    def write(self, path: Path, counted: Iterable[ox.Triple]) -> None:
         """Both, as N-Triples, for the workers."""
-        path.write_bytes(_written((*self.service_triples, *self.void_triples), "nt"))
+        scratch = path.with_suffix(".new")
+        scratch.write_bytes(_written((*self.service_triples, *self._dataset(counted)), "nt"))
+        scratch.replace(path)
+
+    def _dataset(self, counted: Iterable[ox.Triple]) -> tuple[ox.Triple, ...]:
+        here = _triple(self.edition.iri, "void:sparqlEndpoint", ox.NamedNode(self.endpoint))
+        return tuple(sorted((*counted, here), key=str))
 
 
 def _written(triples: tuple[ox.Triple, ...], form: str) -> bytes:
@@ -89,24 +101,27 @@ def _written(triples: tuple[ox.Triple, ...], form: str) -> bytes:
 
 
 def describe(settings: Settings, store: Engine) -> SelfDescription:
-    """Count and describe the dataset; on large ones this takes a while."""
+    """Describe the service, and say which dataset it has."""
     digest = _digest(settings, store)
     try:
         this = edition(store)
     except UsageError:
         this = Edition(f"undated+{digest[:8]}", "RDF dataset", None, None)
-    described = ox.parse(void(store, this, ()), format=ox.RdfFormat.TURTLE)
-    dataset = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in described}
-    dataset.update(_links(store, dataset))
-    dataset.add(_triple(this.iri, "void:sparqlEndpoint", _iri(settings.sparql_url)))
     service = {
         *_service(settings.sparql_url, this),
         *_examples(settings.sparql_url),
         *_prefixes(settings.sparql_url),
     }
-    return SelfDescription(
-        this.version, digest, tuple(sorted(service, key=str)), tuple(sorted(dataset, key=str))
-    )
+    return SelfDescription(this.version, digest, this, tuple(sorted(service, key=str)), settings.sparql_url)
+
+
+def count(store: Engine, this: Edition) -> tuple[ox.Triple, ...]:
+    """The dataset described with its figures; on large ones this takes minutes."""
+    asked = Endpoint(store.url, timeout=_LONG) if isinstance(store, Endpoint) else store
+    described = ox.parse(void(asked, this, ()), format=ox.RdfFormat.TURTLE)
+    dataset = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in described}
+    dataset.update(_links(asked, dataset))
+    return tuple(sorted(dataset, key=str))
 
 
 def _digest(settings: Settings, store: Engine) -> str:

@@ -18,9 +18,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from wcograph.errors import StoreError
+from wcograph.errors import QueryError, StoreError
 from wcograph.store import Engine, open_store
-from wcograph.web import pages, self_description
+from wcograph.web import failures, pages, self_description
+from wcograph.web.counts import PATIENCE, Counts
 from wcograph.web.headers import Headers
 from wcograph.web.lanes import Lanes
 from wcograph.web.negotiation import GRAPHS, choose
@@ -42,7 +43,13 @@ def assemble(settings: Settings) -> Starlette:
         where = settings.endpoint or f"the Oxigraph folder '{settings.folder}'"
         raise StoreError(f"cannot read {where}: {error}") from error
     scratch = Path(tempfile.mkdtemp(prefix="wcograph-site-"))
-    description.write(scratch / "description.nt")
+    description.write(scratch / "description.nt", ())
+    counts = Counts(
+        description.digest if settings.folder is not None else "",
+        lambda: self_description.count(store, description.edition),
+        lambda counted: description.write(scratch / "description.nt", counted),
+    )
+    counts.wait(PATIENCE)
     lanes = Lanes(settings, scratch / "description.nt")
 
     @asynccontextmanager
@@ -60,11 +67,12 @@ def assemble(settings: Settings) -> Starlette:
     routes: list[BaseRoute] = [
         Route("/sparql", endpoint),
         Route("/sparql/", endpoint),  # as the W3C's tests of the protocol write it
-        *_void(settings, description),
+        *_void(settings, description, counts),
         *pages.routes(settings, store),
     ]
     middleware = [Middleware(Headers, cors=settings.cors)]
-    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
+    told = dict.fromkeys((StoreError, QueryError), failures.answer) if settings.endpoint else {}
+    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan, exception_handlers=told)
 
 
 def open_engine(settings: Settings) -> Engine:
@@ -76,7 +84,7 @@ def open_engine(settings: Settings) -> Engine:
     return open_store(settings.endpoint or settings.folder)
 
 
-def _void(settings: Settings, description: SelfDescription) -> list[BaseRoute]:
+def _void(settings: Settings, description: SelfDescription, counts: Counts) -> list[BaseRoute]:
     """The description of the dataset, and the address at which it is looked for (VoID, section 7.2)."""
 
     async def well_known(_: Request) -> Response:
@@ -88,10 +96,15 @@ def _void(settings: Settings, description: SelfDescription) -> list[BaseRoute]:
             text = "the description of the dataset is RDF; the Accept field allows none\n"
             return PlainTextResponse(text, 406, headers={"Vary": "Accept"})
         form, media_type = chosen
+        if counts.triples is None:
+            reason = f" (the last attempt failed: {counts.reason})" if counts.reason else ""
+            text = f"the dataset is still being counted{reason}; come again in a while\n"
+            return PlainTextResponse(text, 503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
         etag = f'W/"{description.digest[:16]}-{form.name}"'
         kept = {"ETag": etag, "Vary": "Accept", "Cache-Control": "public, max-age=300"}
         if etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=kept)
-        return Response(description.void(form.name), headers=kept | {"Content-Type": media_type})
+        body = description.void(counts.triples, form.name)
+        return Response(body, headers=kept | {"Content-Type": media_type})
 
     return [Route("/.well-known/void", well_known), Route("/void", void)]
