@@ -233,13 +233,14 @@ def _xml(text: str) -> Response:
 
 
 def robots(publication: Publication, request: Request) -> Response:  # noqa: ARG001 - handlers are called alike
-    """What crawlers may read: pages, but no endless choices of lists and no queries."""
+    """What crawlers may read (RFC 9309): pages and files, but no endless choices of lists and no queries."""
+    lists = (f"{kind}{suffix}?" for kind in FACETS for suffix in ("", ".csv", ".json"))
     text = (
         "User-agent: *\n"
-        f"Disallow: {publication.root}/sparql\n"
-        f"Disallow: {publication.root}/query?\n"
-        f"Disallow: {publication.root}/search\n"
-        + "".join(f"Disallow: {publication.root}/{kind}?\n" for kind in FACETS)
+        + "".join(
+            f"Disallow: {publication.root}/{path}\n"
+            for path in ("sparql", "query?", "search", "reconcile", *lists)
+        )
         + f"\nSitemap: {publication.base_url}/sitemap.xml\n"
     )
     return Response(text, headers={**INERT, "Cache-Control": FRESH}, media_type="text/plain")
