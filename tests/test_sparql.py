@@ -144,7 +144,7 @@ def flagged(query: str) -> tuple[int, str] | None:
 
 
 def passes(query: str) -> bool:
-    """Whether all names are right, and reading them does not lose the thread: a wrong one at the end is seen."""
+    """Whether all names are right, and one that is wrong is still seen behind them."""
     return flagged(query) is None and flagged(f"{query}\nunheard:x") == (len(query) + 1, "unheard:")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from command import COMMAND, environment
+from servers import free_port
 from wcograph.dataset import Built, write
 
 
@@ -19,19 +20,23 @@ class Site:
     """A running site."""
 
     url: str
-    """Its address, with a slash at its end."""
+    """Its address on this machine, with a slash at its end."""
+    said: str
+    """The address that it printed: that of its readers."""
     process: subprocess.Popen[str]
     data: Path
     """The folder it serves."""
 
 
 @contextmanager
-def serving(data: Path, *options: object, file_size: int | None = None) -> Iterator[Site]:
+def serving(data: Path | str, *options: object, file_size: int | None = None) -> Iterator[Site]:
     """A site over a dataset on a free port of loopback, until the end of the block.
 
     `file_size`: bytes that a file may grow to, as on a disk that is nearly full.
     """
-    command = [*COMMAND, "serve", "--data", str(data), "--port", "0", *map(str, options)]
+    # with --base-url a site prints the address of its readers, which does not tell where it listens
+    port = free_port() if "--base-url" in options else 0
+    command = [*COMMAND, "serve", "--data", str(data), "--port", str(port), *map(str, options)]
     if file_size is not None:
         command = ["prlimit", f"--fsize={file_size}", *command]
     process = subprocess.Popen(
@@ -40,9 +45,10 @@ def serving(data: Path, *options: object, file_size: int | None = None) -> Itera
     assert process.stdout is not None
     assert process.stderr is not None
     try:
-        address = process.stdout.readline().strip()
-        assert address.startswith("http://"), process.stderr.read()
-        yield Site(address, process, data)
+        said = process.stdout.readline().strip()
+        # stderr is read only of a site that ended by itself: one that runs on would never close it
+        assert said, process.stderr.read()
+        yield Site(f"http://127.0.0.1:{port}/" if port else said, said, process, Path(data))
     finally:
         process.terminate()
         try:
