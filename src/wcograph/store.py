@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -89,12 +89,37 @@ def _open_folder(path: Path) -> ox.Store:
         raise StoreError(message) from error
 
 
-def _load(path: Path) -> ox.Store:
+def quads_of(path: Path) -> Iterator[ox.Quad]:
+    """The quads of a file one after the other, for files that memory need not hold.
+
+    Raises:
+        StoreError: nothing there, or not readable as what it seems to be.
+    """
+    if not path.exists():
+        raise StoreError(f"there is no dataset at '{path}'")
+    format_, packed = _format(path)
+    try:
+        if packed:
+            with gzip.open(path) as stream:
+                yield from ox.parse(cast("IO[bytes]", stream), format=format_)
+        else:
+            yield from ox.parse(path=str(path), format=format_)
+    except (OSError, SyntaxError, ValueError, EOFError, zlib.error) as error:
+        raise StoreError(f"cannot read '{path}' as {format_.name}: {error}") from error
+
+
+def _format(path: Path) -> tuple[ox.RdfFormat, bool]:
+    """Format of a file by its ending, and whether it is compressed."""
     packed = path.suffix.lower() == ".gz"
     format_ = _SUFFIXES.get(Path(path.stem if packed else path.name).suffix.lower())
     if format_ is None:
         known = " ".join(sorted(_SUFFIXES))
         raise StoreError(f"'{path}' has no ending that names an RDF format; known are {known} (.gz)")
+    return format_, packed
+
+
+def _load(path: Path) -> ox.Store:
+    format_, packed = _format(path)
     store = ox.Store()
     try:
         if packed:

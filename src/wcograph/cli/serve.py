@@ -9,6 +9,7 @@ import socket
 import sys
 import tempfile
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,18 +135,25 @@ def _base_url(given: str | None, host: str, port: int) -> str:
 def _folder(source: str | None, tell: Any) -> Path:
     """The Oxigraph folder of a dataset; made for as long as the site runs where the dataset is a file."""
     from wcograph import bundle
-    from wcograph.store import open_store
+    from wcograph.store import open_store, quads_of
 
     if source is None:
         return bundle.prepared(progress=tell) / "wcograph.oxigraph"
     path = Path(source)
-    if path.is_dir() and not (path / "records").is_dir():
+    if path.is_dir():
         open_store(path)  # says what is wrong with it
         return path / "wcograph.oxigraph" if (path / "wcograph.oxigraph").is_dir() else path
     from wcograph.dataset import write_oxigraph
 
     tell("reading the dataset")
-    loaded: Any = open_store(path)
     scratch = Path(tempfile.mkdtemp(prefix="wcograph-serve-"))
     atexit.register(shutil.rmtree, scratch, ignore_errors=True)
-    return write_oxigraph(loaded, scratch / "wcograph.oxigraph")
+    folder = write_oxigraph(quads_of(path), scratch / "wcograph.oxigraph")
+    if path.suffix == ".nq" and _is_sorted(path):
+        (scratch / "wcograph.nq").symlink_to(path.resolve())  # what the digest of the dataset is taken of
+    return folder
+
+
+def _is_sorted(path: Path) -> bool:
+    with path.open("rb") as lines:
+        return all(one < other for one, other in pairwise(lines))
