@@ -40,6 +40,24 @@ def test_a_site_over_a_file_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_links_and_queries_are_answered_under_the_address_of_readers(dataset_folder: Path) -> None:
+    given = "https://data.example.org/kg"
+    with serving(dataset_folder, "--base-url", given) as site:
+        assert site.said == f"{given}/"
+        assert httpx.get(f"{site.url}.well-known/void").headers["location"] == f"{given}/void"
+        asked = httpx.get(f"{site.url}sparql", params={"query": "ASK {}"})
+        assert f"<{given}/sparql?query=ASK+%7B%7D&version=" in asked.headers["link"]
+        assert (
+            f'<link rel="canonical" href="{given}/page/org/whf">' in httpx.get(f"{site.url}page/org/whf").text
+        )
+
+
+def test_the_dataset_may_be_called_the_store(dataset_folder: Path) -> None:
+    with serving("nowhere", "--store", dataset_folder) as site:  # of two names of an option the last counts
+        found = httpx.get(f"{site.url}sparql", params={"query": "ASK { worg:whf a ?class }"})
+    assert found.json()["boolean"] is True
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

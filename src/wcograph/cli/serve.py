@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wcograph.cli import terminal
-from wcograph.cli.verb import Verb, dataset_option
+from wcograph.cli.verb import Verb, dataset_named
 from wcograph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,11 +31,12 @@ if TYPE_CHECKING:
 \b
   wcograph serve
   wcograph serve --data build/ --port 9000
+  wcograph serve --store https://data.example.org/sparql --limit seconds=60
   wcograph serve --base-url https://data.example.org/ --proxy 10.0.0.1
 
 The address is written to standard output once the site answers; Ctrl-C ends it. Port 0 takes a free one.
 Behind a web server that adds HTTPS, --base-url says the address that readers see, and --proxy whose word on
-their addresses is taken, so that each reader gets a fair share.
+their addresses is taken, so that each reader gets a fair share; docs/serve.md has the rest.
 """,
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
@@ -44,16 +45,21 @@ their addresses is taken, so that each reader gets a fair share.
 )
 @click.option("--base-url", metavar="URL", help="Address that readers see. Default: host and port.")
 @click.option(
-    "--proxy", "proxies", multiple=True, metavar="ADDRESS", help="A web server in front of the site."
+    "--proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    help="A web server in front of the site; may be given several times.",
 )
 @click.option(
     "--limit",
     "limits",
     multiple=True,
     metavar="NAME=NUMBER",
-    help="What a query or a client may use, as in seconds=60, rows=10000, memory=2e9, workers=8.",
+    help="What a query or a client may use: seconds=60, rows=10000, memory=2e9, workers=8 …; may be given "
+    "several times.",
 )
-@dataset_option
+@dataset_named("-d", "--data", "--store")
 def serve(
     source: str | None,
     host: str,
