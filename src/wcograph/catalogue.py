@@ -33,6 +33,15 @@ def query_text(name: str) -> str:
     return files("wcograph").joinpath("queries", f"{name}.rq").read_text("utf-8")
 
 
+def is_part(thing: str) -> bool:
+    """Whether an IRI names a part of an event: a participation, output step, count or membership.
+
+    >>> is_part("https://w3id.org/wcograph/id/event/2015-02-ams-donor-meeting#p-chair-1")
+    True
+    """
+    return _NODE.search(thing) is not None
+
+
 def local_name(iri: str) -> str:
     """The last part of an IRI.
 

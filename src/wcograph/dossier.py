@@ -83,7 +83,7 @@ class Dossier(dict[str, Any]):
         return f"<pre>{escape(str(self))}</pre>"
 
 
-def describe(dataset: Anything, thing: str) -> Dossier:
+def describe(dataset: Anything, thing: str, *, name_parts: bool = True) -> Dossier:
     """All that is said of an event, person, organization, source …: each fact with its places.
 
     What an event takes over from the gathering it is part of is kept apart, under `inherited`. Of things that
@@ -97,13 +97,18 @@ def describe(dataset: Anything, thing: str) -> Dossier:
     >>> describe(ds, "series/ams-donor-meeting")["missing"]
     [1, 2]
 
+    Args:
+        dataset: the dataset.
+        thing: IRI, `kind/id`, prefixed name, id, or name.
+        name_parts: as of `wcograph.claims`.
+
     Raises:
         NotFoundError: nothing is called so.
     """
     dataset = engine_of(dataset)
     iri = find(dataset, thing)
     kind = path(iri).partition("/")[0] if iri.startswith(BASE + "id/") else "term"
-    own = claims(dataset, iri)
+    own = claims(dataset, iri, name_parts=name_parts)
     inherited = _inherited(dataset, iri, own) if kind == "event" else []
     ours = _ours(dataset, iri)
     label = labels(dataset, {iri})[iri]
@@ -253,9 +258,10 @@ def _people(dataset: Anything, iri: str, own: Table) -> list[dict[str, Any]]:
         if row["value"] == iri and row["property"] == _WCG + "onBehalfOf" and row["state"] == "accepted"
     }
     events: dict[str, set[str]] = {}
-    for row in for_each(dataset, "lookup-nodes", "node", acting):
-        if row["property"] == PREFIXES["cv"] + "hasParticipant" and row["value"].startswith(PREFIXES["wper"]):
-            events.setdefault(row["value"], set()).add(path(row["node"].partition("#")[0]))
+    for row in own:
+        participant = row["property"] == PREFIXES["cv"] + "hasParticipant" and row["state"] == "accepted"
+        if participant and row["subject"] in acting and row["value"].startswith(PREFIXES["wper"]):
+            events.setdefault(row["value"], set()).add(path(row["subject"].partition("#")[0]))
     names = labels(dataset, events)
     found = [
         {"thing": path(person), "label": names[person], "events": sorted(at)} for person, at in events.items()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wcograph.catalogue import find, for_each, labels, local_name, query_text
+from wcograph.catalogue import find, for_each, is_part, labels, local_name, query_text
 from wcograph.edtf import refines
 from wcograph.namespaces import PREFIXES, path
 from wcograph.results import Table
@@ -36,7 +36,7 @@ def place_of(passage: str) -> str:
     return passage.rpartition("#")[2]
 
 
-def claims(dataset: Anything, thing: str) -> Table:
+def claims(dataset: Anything, thing: str, *, name_parts: bool = True) -> Table:
     """Who says what of a thing, and where.
 
     For an event that is what passages say of it and of its participations, outputs and counts; for a
@@ -55,12 +55,17 @@ def claims(dataset: Anything, thing: str) -> Table:
     >>> [(row["value"], row["as_printed"], row["place"]) for row in rows if row["state"] == "rejected"][0]
     (4, 'this fourth annual meeting', 'p3.s3')
 
+    Args:
+        dataset: the dataset.
+        thing: an event, person, source …
+        name_parts: whether participations, outputs and counts get labels, which takes long for many.
+
     Raises:
         NotFoundError: nothing is called so.
     """
     dataset = engine_of(dataset)
     iri = find(dataset, thing)
-    return Table(_COLUMNS, _rows(dataset, _statements(dataset, iri)))
+    return Table(_COLUMNS, _rows(dataset, _statements(dataset, iri), name_parts))
 
 
 _COLUMNS = [
@@ -86,7 +91,7 @@ def appearances(dataset: Anything, iri: str) -> set[str]:
     return {row["subject"] for row in select(dataset, query_text("lookup-appearances"), thing=iri)}
 
 
-def _rows(dataset: Anything, found: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _rows(dataset: Anything, found: list[Mapping[str, Any]], name_parts: bool) -> list[dict[str, Any]]:
     subjects = {row["subject"] for row in found}
 
     def by_statement(name: str) -> dict[tuple[Any, ...], Mapping[str, Any]]:
@@ -101,6 +106,8 @@ def _rows(dataset: Anything, found: list[Mapping[str, Any]]) -> list[dict[str, A
     mentioned = {
         row[key] for row in found for key in ("subject", "property", "value") if isinstance(row[key], str)
     }
+    if not name_parts:
+        mentioned = {thing for thing in mentioned if not is_part(thing)}
     names = labels(dataset, mentioned)
     rows = []
     for row in found:
@@ -112,7 +119,7 @@ def _rows(dataset: Anything, found: list[Mapping[str, Any]]) -> list[dict[str, A
         rows.append(
             {
                 **{name: row[name] for name in ("subject", "property", "value", "doc")},
-                "subject_label": names[row["subject"]],
+                "subject_label": names.get(row["subject"]),
                 "property_label": names[row["property"]],
                 "value_label": names.get(row["value"]) if isinstance(row["value"], str) else None,
                 "state": states[key],

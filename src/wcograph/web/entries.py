@@ -61,7 +61,7 @@ def page(publication: Publication, networks: Networks, request: Request) -> Resp
     if found.iri.startswith(BASE + "graph/"):
         return testimonies.graph(publication, request, reader, found.iri)
     try:
-        dossier = describe(publication.engine, found.iri)
+        dossier = describe(publication.engine, found.iri, name_parts=False)
     except NotFoundError:
         return dereference.refused(publication, request, HTML, 404, found.iri)
     values = framed(publication, reader, dossier)

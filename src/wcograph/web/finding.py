@@ -38,6 +38,13 @@ class Names:
         self._lock = Lock()
         self._base: sqlite3.Connection | None = None
 
+    def prepare(self) -> sqlite3.Connection:
+        """Make the index, if it is not there yet."""
+        with self._lock:
+            if self._base is None:
+                self._base = self._made()
+            return self._base
+
     def find(self, words: str, *, kind: str = "", limit: int = LIMIT) -> list[dict[str, Any]]:
         """Things by name, best first: rows of `wcograph.search`.
 
@@ -50,10 +57,9 @@ class Names:
         wanted = plain(words)
         if not wanted:
             return []
+        base = self.prepare()
         with self._lock:
-            if self._base is None:
-                self._base = self._made()
-            rows = self._candidates(self._base, wanted.split(), kind)
+            rows = self._candidates(base, wanted.split(), kind)
         return list(ranked(rows, words, limit=limit))
 
     def _made(self) -> sqlite3.Connection:

@@ -17,8 +17,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wcograph.errors import UsageError
+from wcograph.lookup import appearances
 from wcograph.namespaces import path
-from wcograph.web.dereference import problem
+from wcograph.web.dereference import asked, problem
 from wcograph.web.indexes import FACETS, NONE, Index, Indexes, day, iri_of, short
 from wcograph.web.kinds import CALLED, LISTED
 from wcograph.web.lines import Line, lines
@@ -27,6 +28,8 @@ from wcograph.web.readers import Name, Reader, is_iri
 
 ROWS: Final = 50
 """Things on a page of a list."""
+WITH: Final = "with"
+"""Chooses events by what takes part in them or is said of those who do: `person/…`, `post/…`, `output/…`."""
 _VALUES: Final = 200
 """Values of a facet on a page, those with the most things."""
 FACET_NAMES: Final[Mapping[str, str]] = {
@@ -75,7 +78,7 @@ def page(publication: Publication, indexes: Indexes, kind: str, request: Request
     except UsageError as error:
         return publication.page(request, "missing.html", 400, title="No such choice", text=str(error))
     reader = publication.reader(request)
-    found = _ordered(publication, index, kind, index.chosen(choices, since, until))
+    found = _ordered(publication, index, kind, _chosen(publication, index, choices, since, until))
     pages = max(1, -(-len(found) // ROWS))
     number = _page_number(request, pages)
     shown = [index.things[i] for i in found[(number - 1) * ROWS : number * ROWS]]
@@ -132,10 +135,26 @@ def _asked(kind: str, request: Request) -> tuple[dict[str, str], str, str]:
     }
     if kind != "events":
         return choices, "", ""
+    if request.query_params.get(WITH):
+        choices[WITH] = request.query_params[WITH]
     since, until = (
         day(request.query_params.get(word, ""), end) for word, end in (("since", 0), ("until", 1))
     )
     return choices, since, until
+
+
+def _chosen(
+    publication: Publication, index: Index, choices: Mapping[str, str], since: str, until: str
+) -> set[int]:
+    """Numbers of the things that an address chooses."""
+    facets = {facet: value for facet, value in choices.items() if facet != WITH}
+    found = index.chosen(facets, since, until)
+    if WITH in choices:
+        thing = asked(f"id/{choices[WITH]}")
+        at = appearances(publication.engine, thing.iri) if thing is not None else set()
+        events = {node.partition("#")[0] for node in at}
+        found = {number for number in found if index.things[number] in events}
+    return found
 
 
 def _page_number(request: Request, pages: int) -> int:
@@ -166,7 +185,7 @@ def _sort_names(publication: Publication, index: Index) -> list[str]:
 
 def _href(request: Request, kind: str, changes: Mapping[str, str | None]) -> str:
     """The path of the list with choices added, changed, or (None) taken away."""
-    known = {"page", "since", "until", "lang", *FACETS.get(kind.partition(".")[0], ())}
+    known = {"page", "since", "until", "lang", WITH, *FACETS.get(kind.partition(".")[0], ())}
     params = {key: value for key, value in request.query_params.items() if key in known and value}
     if "page" not in changes:
         params.pop("page", None)
@@ -184,6 +203,9 @@ def _value_name(reader: Reader, facet: str, value: str) -> Name:
         return Name("not known")
     if is_iri(value):
         return reader.name(value)
+    if facet == WITH:
+        thing = asked(f"id/{value}")
+        return Name(value) if thing is None else reader.name(thing.iri)
     iri = iri_of(facet, value)
     if not is_iri(iri):
         return Name(value)
@@ -256,7 +278,7 @@ def table(publication: Publication, indexes: Indexes, kind: str, suffix: str, re
     etag = publication.etag(kind, suffix)
     if (unchanged := publication.unchanged(request, etag)) is not None:
         return unchanged
-    found = _ordered(publication, index, kind, index.chosen(choices, since, until))
+    found = _ordered(publication, index, kind, _chosen(publication, index, choices, since, until))
     rows = _rows(publication, index, kind, found)
     headers = {**INERT, "ETag": etag, "Cache-Control": FRESH}
     if suffix == "json":

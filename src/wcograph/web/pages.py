@@ -29,6 +29,7 @@ from wcograph.web.matching import Namesakes
 from wcograph.web.publication import HERE, Publication
 from wcograph.web.reconcile import Service
 from wcograph.web.settings import Settings
+from wcograph.web.warming import warm
 
 Handler = Callable[[Request], Response]
 
@@ -43,6 +44,7 @@ def routes(settings: Settings, engine: Engine) -> list[BaseRoute]:
     publication = Publication(engine, base_url=settings.base_url, languages=settings.languages)
     networks, indexes, names = Networks(engine), Indexes(engine), Namesakes(engine)
     release = Release(publication)
+    warm(publication, indexes, networks, names, ask=settings.folder is not None)
 
     def of(handler: Callable[[Publication, Request], Response]) -> Handler:
         # plain functions, which Starlette runs in threads: a page asks the store many times

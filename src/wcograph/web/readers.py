@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from wcograph.catalogue import for_each, labels
+from wcograph.catalogue import for_each, is_part, labels
 from wcograph.namespaces import BASE, PREFIXES
 from wcograph.store import Engine
 
@@ -113,7 +113,10 @@ def ours(value: object) -> bool:
 
 
 def iris_in(found: Any) -> Iterator[str]:
-    """Every IRI in rows within rows, `kind/id` of events and the like included."""
+    """Every IRI in rows within rows, `kind/id` of events and the like included.
+
+    Parts of events, which are rarely shown by a name, are left out: each costs a query.
+    """
     if isinstance(found, Mapping):
         for key, value in found.items():
             if key in ("thing", "person", "post", "organization") and isinstance(value, str) and "/" in value:
@@ -125,5 +128,5 @@ def iris_in(found: Any) -> Iterator[str]:
     elif isinstance(found, list | tuple):
         for value in found:
             yield from iris_in(value)
-    elif is_iri(found):
+    elif is_iri(found) and not is_part(found):
         yield found

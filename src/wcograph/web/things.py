@@ -20,8 +20,8 @@ from wcograph.web.kinds import CALLED
 from wcograph.web.lines import editions, lines, newest
 from wcograph.web.readers import Reader, iris_in, is_iri
 
-SHOWN: Final = 120
-"""Events of one section on a page; the list of events has them all."""
+SHOWN: Final = 50
+"""Events or documents of one section on a page; lists have them all."""
 _ELSEWHERE: Final = {"sameAs", "exactMatch", "closeMatch", "url"}
 _UNTOLD: Final = {
     *("title", "reportedIn", "hasConflict", "hasPart", "workedOn", "participatedIn", "spokeAt", "chaired"),
@@ -61,9 +61,15 @@ FACETS: Final = {
     "concerns": "initiative",
     "eventType": "type",
     "heldStatus": "status",
-    "": "body",
 }
 """Filters of the list of events that give the same events."""
+_LISTED: Final = {
+    "Documents published": "/sources?publisher=",
+    "Organizations of this kind": "/organizations?kind=",
+    "Outputs of this kind": "/outputs?kind=",
+    "Initiatives of this kind": "/initiatives?kind=",
+}
+"""Lists that have all of what leads to a thing; other headings have few things under them."""
 
 
 @dataclass
@@ -143,7 +149,10 @@ def elsewhere(dossier: Mapping[str, Any]) -> list[tuple[str, str]]:
 def sections(reader: Reader, dossier: Mapping[str, Any]) -> list[Section]:
     """The sections of a thing's page, in the order of reading; none that is empty."""
     thing, kind = dossier["thing"], dossier["kind"]
-    reader.learn(iris_in(dossier))
+    present = newest(event for event in dossier["events"] if not event["link"])
+    if kind != "event":
+        dossier = {**dossier, "claims": _claims_of(dossier, present[:SHOWN])}
+    reader.learn(iris_in({key: value for key, value in dossier.items() if key != "events"}))
     found = [
         Section(
             "facts",
@@ -158,25 +167,35 @@ def sections(reader: Reader, dossier: Mapping[str, Any]) -> list[Section]:
         found += _event(reader, dossier, nodes)
     found += _positions(reader, dossier)
     if kind != "event":
-        found += _appearances(reader, dossier, nodes)
+        found.append(_appearances(reader, thing, present, nodes))
     found += _around(reader, dossier)
     people = [
         (reader.name(BASE + "id/" + row["thing"]), row["thing"], len(row["events"]))
         for row in dossier["people"]
     ]
     found.append(Section("people", "Who acted for it", "people", people))
-    found += [
-        Section(
-            "related-" + title.lower().replace(" ", "-"),
-            title,
-            "links",
-            [(reader.name(BASE + "id/" + row["thing"]), row["thing"]) for row in rows],
-            shown_query("lookup-pointing", thing=thing),
-        )
-        for title, rows in dossier["related"].items()
-    ]
+    found += [_related(reader, thing, title, rows) for title, rows in dossier["related"].items()]
     found.append(Section("elsewhere", "In other data sets", "elsewhere", elsewhere(dossier)))
     return [section for section in found if section.items]
+
+
+def _claims_of(dossier: Mapping[str, Any], events: Iterable[Row]) -> list[Row]:
+    """What is said of a thing itself, and of its part in these events."""
+    shown = {BASE + "id/" + event["thing"] for event in events}
+    return [
+        row
+        for row in dossier["claims"]
+        if "#" not in row["subject"] or row["subject"].partition("#")[0] in shown
+    ]
+
+
+def _related(reader: Reader, thing: str, title: str, rows: Sequence[Row]) -> Section:
+    limit = SHOWN if title in _LISTED else len(rows)
+    items = [(reader.name(BASE + "id/" + row["thing"]), row["thing"]) for row in rows[:limit]]
+    more = _LISTED[title] + path(thing).partition("/")[2] if len(rows) > limit else ""
+    note = f"{len(items)} of {len(rows)}." if more else ""
+    id_ = "related-" + title.lower().replace(" ", "-")
+    return Section(id_, title, "links", items, shown_query("lookup-pointing", thing=thing), more, note)
 
 
 def _event(reader: Reader, dossier: Mapping[str, Any], nodes: Sequence[Part]) -> list[Section]:
@@ -209,6 +228,8 @@ def _event(reader: Reader, dossier: Mapping[str, Any], nodes: Sequence[Part]) ->
 
 
 def _positions(reader: Reader, dossier: Mapping[str, Any]) -> list[Section]:
+    attesting = {event for row in dossier["positions"] for event in row["events"]}
+    known = {line.thing: line for line in lines(reader, ({"thing": event} for event in attesting))}
     rows = [
         {
             **{
@@ -219,7 +240,7 @@ def _positions(reader: Reader, dossier: Mapping[str, Any]) -> list[Section]:
             "last": row["last"],
             "when": span(row["first"], row["last"]),
             "id": "m-" + row["post"].partition("/")[2],
-            "events": lines(reader, ({"thing": event} for event in row["events"])),
+            "events": [known[event] for event in row["events"] if event in known],
         }
         for row in dossier["positions"]
     ]
@@ -230,19 +251,17 @@ def _positions(reader: Reader, dossier: Mapping[str, Any]) -> list[Section]:
     return [Section("posts", title, "posts", rows, query, note=note)]
 
 
-def _appearances(reader: Reader, dossier: Mapping[str, Any], nodes: Sequence[Part]) -> list[Section]:
+def _appearances(reader: Reader, thing: str, events: Sequence[Row], nodes: Sequence[Part]) -> Section:
     """Events in which the thing takes part, the newest first, with its roles there."""
     at: dict[str, list[Part]] = {}
     for part in nodes:
         at.setdefault(path(part.iri).partition("#")[0], []).append(part)
-    events = [event for event in dossier["events"] if not event["link"]]
-    found = lines(reader, newest(events)[:SHOWN])
+    found = lines(reader, events[:SHOWN])
     for line in found:
         line.parts = at.get(line.thing, [])
-    facet = FACETS[""] if dossier["kind"] in ("org", "group", "region") else dossier["kind"]
-    more = f"/events?{facet}={path(dossier['thing']).partition('/')[2]}" if len(events) > SHOWN else ""
-    query = shown_query("lookup-appearances", thing=dossier["thing"])
-    return [Section("events", "At events", "appearances", found, query, more=more, note=_of(found, events))]
+    more = f"/events?with={path(thing)}" if len(events) > SHOWN else ""
+    query = shown_query("lookup-appearances", thing=thing)
+    return Section("events", "At events", "appearances", found, query, more, _of(found, events))
 
 
 def _of(found: Sequence[object], every: Sequence[object]) -> str:
