@@ -1,10 +1,6 @@
-"""Clients that people use, unmodified: SPARQLWrapper, rdflib's SPARQLStore, curl, and wcograph itself."""
+"""Clients that people use, unmodified: SPARQLWrapper, rdflib's SPARQLStore, and wcograph itself."""
 
 from __future__ import annotations
-
-import json
-import shutil
-import subprocess
 
 import pytest
 import rdflib
@@ -73,31 +69,3 @@ def test_wcograph_reads_a_site_of_its_own_as_any_dataset(site: Site, expected: l
     assert [(row["code"], row["label"]) for row in wcograph.select(ds, LABELS)] == expected
     assert wcograph.ask(ds, "ASK { ?region skos:notation ?code }", code="AMS")
     assert len(wcograph.construct(ds, "CONSTRUCT WHERE { ?region skos:notation ?code }", code="AMS")) == 1
-
-
-@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
-@pytest.mark.parametrize(
-    ("accept", "query", "begin"),
-    [
-        ("application/sparql-results+json", LABELS, '{"head"'),
-        ("application/sparql-results+xml", LABELS, "<?xml"),
-        ("text/csv", LABELS, "code,label"),
-        ("text/tab-separated-values", LABELS, "?code\t?label"),
-        ("text/turtle", "CONSTRUCT WHERE { wreg:AMS skos:notation ?code }", "@prefix"),
-        ("application/n-triples", "CONSTRUCT WHERE { wreg:AMS skos:notation ?code }", "<https://w3id.org"),
-        ("application/ld+json", "CONSTRUCT WHERE { wreg:AMS skos:notation ?code }", '[{"@id"'),
-        ("application/rdf+xml", "CONSTRUCT WHERE { wreg:AMS skos:notation ?code }", "<?xml"),
-        ("application/trig", "CONSTRUCT WHERE { wreg:AMS skos:notation ?code }", "@prefix"),
-        ("application/n-quads", "CONSTRUCT WHERE { wreg:AMS skos:notation ?code }", "<https://w3id.org"),
-    ],
-)
-def test_curl_with_each_accept(site: Site, accept: str, query: str, begin: str) -> None:
-    done = subprocess.run(
-        ["curl", "-sSf", "--compressed", "-H", f"Accept: {accept}", "-w", "\n%{content_type}",
-         "--data-urlencode", f"query={query}", site.url + "sparql"],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    body, _, media_type = done.stdout.rpartition("\n")
-    assert (body.startswith(begin), media_type.partition(";")[0]) == (True, accept), body[:80]
-    if accept.endswith("json"):
-        json.loads(body)

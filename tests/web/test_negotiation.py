@@ -22,6 +22,8 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
         ('text/csv;x=",;";q=0.5, application/json;q=0.1', "csv"),
         (" , ,text/csv,,", "csv"),
         ("text/csv;q=7", "csv"),
+        ("application/json;q=.1, text/csv;q=.5", "csv"),
+        ("application/json;q=0.12345, text/csv;q=0.5", "csv"),
         ("garbage; ; =, text/csv", "csv"),
     ],
 )

@@ -11,7 +11,7 @@ from typing import Final
 _ITEM: Final = re.compile(
     r"\s*([^;,\s\"]+)((?:\s*;\s*[\w!#$%&'*+.^`|~-]+\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|[^;,\"]*))*)\s*"
 )
-_Q: Final = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)", re.IGNORECASE)
+_Q: Final = re.compile(r";\s*q\s*=\s*([01](?:\.\d*)?|\.\d+)\s*(?:;|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
