@@ -49,7 +49,10 @@ class Answer:
     @property
     def queries(self) -> int:
         """How many queries it sent."""
-        return sum("sparql?query=" in url and status == 200 for _, url, status in self.requests)
+        asked = [
+            ("sparql?query=" in url or method == "POST", status) for method, url, status in self.requests
+        ]
+        return asked.count((True, 200))
 
 
 def ask(query: str, *sources: str | dict[str, str]) -> Answer:
