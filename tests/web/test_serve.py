@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from command import wcograph
+from wcograph.web.settings import Limits
 from web.conftest import Site, serving
 
 
@@ -77,3 +79,17 @@ def test_what_a_site_cannot_be_told_is_said(
     run = wcograph("serve", "--port", "0", *given)
     assert (run.code, run.out) == (2, "")
     assert said in run.err
+
+
+def test_the_page_on_serving_tells_every_limit_and_its_number() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "serve.md").read_text("utf-8")
+    told = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", page, re.MULTILINE))
+    by_cores = {"workers": "cores + 1, at least 3", "long_queries": "cores, at least 2"}
+    assert (
+        told
+        == {
+            name: f"{value:g}" if isinstance(value, float) else str(value)
+            for name, value in vars(Limits()).items()
+        }
+        | by_cores
+    )
