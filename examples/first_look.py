@@ -6,6 +6,8 @@ terminal the site runs until Ctrl-C; without one it is started, asked for its fi
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +18,10 @@ import wcograph
 from wcograph.dataset import write
 
 ROOT = Path(__file__).parent.parent
+COMMAND = (
+    "wcograph" if shutil.which("wcograph") else os.path.relpath(Path(sys.executable).with_name("wcograph"))
+)
+"""How the command is called from here: by its path, unless its environment was activated."""
 WHO_SPOKE = """
 SELECT ?who ?role ?behalf WHERE {
   wev:2015-02-ams-donor-meeting cv:hasParticipation ?p .
@@ -54,14 +60,14 @@ def main() -> int:
     for row in wcograph.select(ds, WHO_SPOKE):
         behalf = f"for {row['behalf']}" if row["behalf"] else "no body stated"
         print(f"  {row['who']} ({row['role']}), {behalf}")
-    print("  Who says so: wcograph describe event/2015-02-ams-donor-meeting\n")
+    print(f"  Who says so: {COMMAND} describe event/2015-02-ams-donor-meeting\n")
 
     network = wcograph.coparticipation_network(ds, of="organization", region="AMS")
     page = wcograph.write_html(network, ROOT / "network.html", color="type")
     print("Which organizations of the Americas and Caribbean met at the same events?")
-    print(
-        f"  {network.number_of_nodes()} organizations, {network.number_of_edges():,} pairs: open {page.name}"
-    )
+    kinds = [kind for _, kind in network.nodes(data="kind")]
+    bodies = f"{kinds.count('org')} organizations and {kinds.count('region')} region as a body"
+    print(f"  {bodies}, {network.number_of_edges():,} pairs: open {page.name}")
     return site(folder)
 
 
@@ -82,7 +88,9 @@ def site(folder: Path) -> int:
                 running.wait()
         else:
             with urllib.request.urlopen(address, timeout=60) as answer:
-                print(f"  answers {answer.status} at {address}; it runs on with: wcograph serve --data build")
+                print(
+                    f"  answers {answer.status} at {address}; it runs on with: {COMMAND} serve --data build"
+                )
             running.send_signal(signal.SIGTERM)
     return running.returncode
 
