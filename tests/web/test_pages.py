@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import pyoxigraph as ox
 import pytest
 from starlette.applications import Starlette
 
@@ -101,6 +102,50 @@ def test_a_document_is_told_place_by_place(client: httpx.Client) -> None:
     assert "place by place" in section(page, "statements") or "Title" in text(page)
 
 
+def test_a_document_says_its_language_and_dates_in_words(client: httpx.Client) -> None:
+    page = client.get("page/doc/whf-20150218-donor-meeting").text
+    assert "issued 18 February 2015 language English" in section(page, "facts")
+
+
+def test_a_contradiction_is_called_by_what_it_is_about_in_the_readers_language(client: httpx.Client) -> None:
+    page = client.get("page/conflict/2013-04-ams-donor-meeting-dates").text
+    name = "Dates: Donor meeting"
+    assert re.search(rf"<h1><bdi>{name}", page)
+    assert f"Contradictions {name}" in text(page)
+    french = client.get("page/conflict/2013-04-ams-donor-meeting-dates?lang=fr").text
+    assert re.search(r"<h1><bdi>Dates ?:", french)
+
+
+def test_passages_of_one_document_stand_together(client: httpx.Client) -> None:
+    page = client.get("page/conflict/2013-04-ams-donor-meeting-dates").text
+    for claim in re.findall(r'<ul class="sources">.*?</ul>', page, re.DOTALL):
+        titles = re.findall(r"<cite>(.*?)</cite>", claim)
+        assert titles
+        assert len(titles) == len(set(titles))
+
+
+def test_position_in_the_words_of_a_source_leads_to_the_post_it_means(client: httpx.Client) -> None:
+    who = client.get(MEETING).text
+    found = re.findall(r'class="position"><a href="(/page/post/[^"]*)" title="([^"]+)">(.*?)</a>', who)
+    assert found
+    for href, post, _ in found:
+        assert f"<h1><bdi>{post}" in client.get(href).text
+
+
+def test_what_was_merged_is_an_identifier_and_no_link(client: httpx.Client, built: Built) -> None:
+    replaced = ox.NamedNode("http://purl.org/dc/terms/isReplacedBy")
+    pairs = [
+        (quad.subject.value, quad.object.value)
+        for quad in built.store.quads_for_pattern(None, replaced, None, ox.DefaultGraph())
+        if "#" not in quad.subject.value
+    ]
+    assert pairs
+    for loser, winner in pairs:
+        page = client.get("page/" + winner.removeprefix(BASE + "id/")).text
+        assert f"<code>{loser.removeprefix(BASE + 'id/')}</code>" in page
+        assert f'href="/page/{loser.removeprefix(BASE + "id/")}"' not in page
+
+
 def test_fragments_of_data_are_fragments_of_pages(client: httpx.Client, built: Built) -> None:
     wanted: dict[str, set[str]] = {}
     for quad in built.store:
@@ -115,7 +160,7 @@ def test_fragments_of_data_are_fragments_of_pages(client: httpx.Client, built: B
     assert missing == []
 
 
-@pytest.mark.parametrize("kind", [kind for kind in PAGES if kind != "not found"])
+@pytest.mark.parametrize("kind", [kind for kind in PAGES if kind not in ("not found", "wrong choice")])
 def test_links_of_pages_lead_to_pages(client: httpx.Client, kind: str) -> None:
     page = client.get(PAGES[kind]).text
     addresses = {unescape(found) for found in re.findall(r'href="(/[^"#]*)', page)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import csv
 import hashlib
@@ -9,14 +10,19 @@ import io
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from xml.etree import ElementTree
 
 import httpx
 import pyoxigraph as ox
 import pytest
+from starlette.applications import Starlette
 
 from wcograph.dataset import Built
 from wcograph.namespaces import BASE
+from wcograph.web import pages, things
+from wcograph.web.settings import Settings
+from wcograph.web.site import open_engine
 from web.conftest import Site
 from web.test_pages import text
 
@@ -99,6 +105,52 @@ def test_a_wrong_date_is_told(client: httpx.Client) -> None:
     answer = client.get("events?since=yesterday")
     assert (answer.status_code, "'yesterday' is no date" in text(answer.text)) == (400, True)
     assert client.get("events.json?since=2015-13").status_code == 400
+
+
+@pytest.mark.parametrize("kind", ["person", "post", "org", "group", "region", "role", "output"])
+def test_the_events_of_anything_can_be_listed(client: httpx.Client, built: Built, kind: str) -> None:
+    some = sorted(
+        {
+            quad.subject.value
+            for quad in built.store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(f"{BASE}id/{kind}/")
+        }
+    )
+    listed = []
+    for thing in some:
+        name = thing.removeprefix(BASE + "id/")
+        page = client.get(f"page/{name}")
+        if page.status_code == 301:  # merged into another
+            continue
+        found = re.search(r'<section id="events".*?</section>', page.text, re.DOTALL)
+        shown = set(re.findall(r'class="event"><a href="/page/event/([^"]*)"', found[0])) if found else set()
+        assert (name, set(ids(client, f"events.json?with={name}"))) == (name, shown)
+        listed += sorted(shown)
+    assert listed
+
+
+def test_what_is_no_thing_chooses_no_event(client: httpx.Client) -> None:
+    assert ids(client, "events.json?with=../etc") == []
+    assert ids(client, "events.json?with=person/p9999") == []
+
+
+def test_more_events_than_fit_a_page_lead_to_their_list(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch, dataset_folder: Path
+) -> None:
+    monkeypatch.setattr(things, "SHOWN", 1)
+    settings = Settings(folder=dataset_folder / "wcograph.oxigraph", base_url="http://inside/")
+    app = Starlette(routes=pages.routes(settings, open_engine(settings)))
+
+    async def ask(path: str) -> str:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://inside") as inside:
+            return (await inside.get(path, headers={"accept": "text/html"})).text
+
+    page = asyncio.run(ask("/page/role/chair"))
+    note = re.search(r"The newest 1 of (\d+)\.", page)
+    assert note is not None
+    assert 'href="/events?with=role/chair"' in page
+    assert client.get("events.json?with=role/chair").json()["total"] == int(note[1])
 
 
 def test_a_list_as_csv_has_ids_with_their_names(client: httpx.Client) -> None:
@@ -219,6 +271,30 @@ def test_coverage_counts_what_is_not_known_and_leads_to_it(client: httpx.Client)
 
 def test_series_show_gaps(client: httpx.Client) -> None:
     assert re.search(r"Donor meetings.*?3 editions.*?missing: 3", text(client.get("overview/series").text))
+
+
+def test_an_edition_is_drawn_as_held_only_where_a_source_says_so(client: httpx.Client) -> None:
+    page = client.get("overview/series").text
+    dots = re.findall(r'<circle[^>]*?( class="unheld")?><title>(.*?)</title>', page)
+    held = set(ids(client, "events.json?status=held"))
+    rows = client.get("events.json").json()["rows"]
+    names = {row["label"]: row["id"] in held for row in rows}
+    assert {unescape(name): not ring for ring, name in dots} == {
+        unescape(n): names[unescape(n)] for _, n in dots
+    }
+    assert len({bool(ring) for ring, _ in dots}) == 2
+
+
+def test_a_network_leads_back_to_the_site(client: httpx.Client) -> None:
+    page = client.get("network/organizations").text
+    assert '<nav aria-label="Site"><a href="/">' in page
+    assert client.get("network/nothing").status_code == 404
+
+
+def test_a_result_shows_names_beside_short_iris(client: httpx.Client) -> None:
+    page = client.get("query", params={"query": "SELECT ?m WHERE { ?m a wcg:EventSeries }"}).text
+    assert "wser:ams-donor-meeting</bdi></a>" in page
+    assert "Donor meetings" in text(page)
 
 
 def test_contradictions_show_open_ones_first(client: httpx.Client) -> None:

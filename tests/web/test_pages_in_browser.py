@@ -39,6 +39,8 @@ KINDS = {
     "graph": "page/graph/authority",
     "list of events": "events?region=AMS",
     "list of people": "people",
+    "events of a person": "events?with=person/p0001",
+    "wrong choice": "events?since=yesterday",
     "regions": "overview/regions",
     "series and gaps": "overview/series",
     "topics by year": "overview/topics",
@@ -46,8 +48,10 @@ KINDS = {
     "coverage": "overview/coverage",
     "sources": "overview/sources",
     "search": "search?q=donor",
+    "search that finds nothing": "search?q=qqqqq",
     "query": "query",
     "query with result": "query?example=04-editions-of-a-series",
+    "query with a graph": "query?query=DESCRIBE+worg:whf",
     "query with error": "query?query=SELEKT",
     "ontology": "ontology",
     "downloads": "dumps/",
@@ -150,7 +154,8 @@ def test_who_says_so_is_one_click_away(visit: Visit) -> None:
     says.locator("summary").click()
     shown = says.locator("li").first
     assert shown.is_visible()
-    assert shown.locator("a[href^='/page/doc/']").count() == 1
+    assert shown.locator("cite").is_visible()
+    assert shown.locator("a[href^='/page/doc/'][href*='#']").count() == 1
 
 
 def test_the_skip_link_leads_past_the_head(visit: Visit) -> None:

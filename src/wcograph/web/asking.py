@@ -17,9 +17,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from wcograph.errors import QueryError
+from wcograph.namespaces import path, prefixed
 from wcograph.sparql import check_names
 from wcograph.web.publication import Publication
-from wcograph.web.readers import Reader
+from wcograph.web.readers import Reader, ours
 from wcograph.web.self_description import examples
 
 _ROWS: Final = 500
@@ -158,13 +159,15 @@ def _result(
     columns = found["head"]["vars"]
     bindings = found["results"]["bindings"]
     reader = publication.reader(request)
-    rows = [[_cell(reader, row.get(column)) for column in columns] for row in bindings[:_ROWS]]
+    shown = bindings[:_ROWS]
+    reader.learn(term["value"] for row in shown for term in row.values() if ours(term["value"]))
+    rows = [_named([_cell(reader, row.get(column)) for column in columns]) for row in shown]
     return {"kind": "table", "columns": columns, "rows": rows, "total": len(bindings), "files": files}
 
 
 def _cell(reader: Reader, term: dict[str, Any] | None) -> dict[str, Any]:
     if term is None:
-        return {"text": "", "href": "", "outside": False, "language": ""}
+        return {"text": "", "href": "", "outside": False, "language": "", "name": None}
     text = (
         str(term["value"])
         if not isinstance(term["value"], dict)
@@ -172,4 +175,22 @@ def _cell(reader: Reader, term: dict[str, Any] | None) -> dict[str, Any]:
     )
     href = reader.href(text) if term["type"] == "uri" and text.startswith(("http://", "https://")) else ""
     outside = href.startswith(("http://", "https://"))
-    return {"text": text, "href": href, "outside": outside, "language": term.get("xml:lang", "")}
+    name = reader.name(text) if href and ours(text) else None
+    if name is not None and name.text in (text, path(text)):  # it has none
+        name = None
+    return {
+        "text": prefixed(text) if href else text,
+        "href": href,
+        "outside": outside,
+        "language": term.get("xml:lang", ""),
+        "name": name,
+    }
+
+
+def _named(row: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A row in which what has an IRI has its name beside it, unless a column tells that name already."""
+    told = {cell["text"] for cell in row}
+    for cell in row:
+        if cell["name"] is not None and cell["name"].text in told:
+            cell["name"] = None
+    return row

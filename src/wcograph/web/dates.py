@@ -17,6 +17,11 @@ def spoken(edtf: str) -> str:
     >>> [spoken(text) for text in ("2015-02-02/2015-02-04", "2015-01-30/2015-02-01", "2015-02", "2015")]
     ['2–4 February 2015', '30 January – 1 February 2015', 'February 2015', '2015']
 
+    Where only one end is known to the day, the other is left to it:
+
+    >>> [spoken(text) for text in ("2025-11-03/2025-11", "2025-12/2025-12-05")]
+    ['from 3 November 2025', 'until 5 December 2025']
+
     What is no date of ours stays as it is:
 
     >>> spoken("spring of 2015")
@@ -28,6 +33,10 @@ def spoken(edtf: str) -> str:
         return edtf
     if not slash or first == last:
         return _one(*one)
+    if len(one) > len(other) and one[: len(other)] == other:
+        return f"from {_one(*one)}"
+    if len(one) < len(other) and other[: len(one)] == one:
+        return f"until {_one(*other)}"
     if len(one) == len(other) == 3 and one[:2] == other[:2]:
         return f"{one[2]}–{_one(*other)}"
     if one[0] == other[0] and len(one) > 1 and len(other) > 1:

@@ -34,6 +34,16 @@ _MACHINES: Final = tuple(RDF)
 FORMS: Final = (HTML, *_MACHINES)
 """The formats in which everything can be had, the one for people first."""
 
+_NAMES: Final = {
+    "html": "HTML",
+    "ttl": "Turtle",
+    "jsonld": "JSON-LD",
+    "nt": "N-Triples",
+    "trig": "TriG",
+    "rdf": "RDF/XML",
+}
+"""What the formats are called."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -173,6 +183,19 @@ def links(publication: Publication, iri: str) -> list[str]:
             for form in FORMS
         ),
         f'<{LICENCE}>; rel="license"',
+    ]
+
+
+def alternates(publication: Publication, iri: str) -> list[dict[str, str]]:
+    """The documents for machines about a thing."""
+    return [
+        {
+            "name": _NAMES[form.name],
+            "type": bare(form.media_type),
+            "href": publication.root + document_path(iri, form.name),
+        }
+        for form in FORMS
+        if form != HTML
     ]
 
 

@@ -113,7 +113,8 @@ def index(publication: Publication, release: Release, request: Request) -> Respo
         }
         for name, digest in release.sums.items()
     ]
-    files.sort(key=lambda file: (file["name"].startswith("tables/"), file["name"]))
+    order = {name: place for place, name in enumerate([*_TITLES, *sorted(titles)])}
+    files.sort(key=lambda file: (order.get(file["name"], len(order)), file["name"]))
     return publication.page(
         request,
         "dumps.html",
@@ -125,12 +126,12 @@ def index(publication: Publication, release: Release, request: Request) -> Respo
 
 
 _TITLES: Final = {
-    "wcograph.nq": "All graphs, N-Quads: one statement a line, sorted",
-    "wcograph.trig": "All graphs, TriG",
     "accepted.nt": "Accepted view, N-Triples: one statement a line, sorted",
     "accepted.ttl": "Accepted view, Turtle",
     "accepted.jsonld": "Accepted view, JSON-LD",
     "accepted.rdf": "Accepted view, RDF/XML",
+    "wcograph.nq": "All graphs, N-Quads: one statement a line, sorted",
+    "wcograph.trig": "All graphs, TriG",
     "context.jsonld": "The JSON-LD context",
     "void.ttl": "Description for machines: VoID and DCAT-AP 3",
     "datapackage.json": "Frictionless Data Package: types and keys of the tables",

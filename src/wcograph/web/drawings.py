@@ -23,6 +23,8 @@ NEIGHBOURS: Final = 14
 """So many neighbours are drawn, those with the most meetings in common."""
 _WIDTH, _HEIGHT, _LOW, _MARGIN = 720, 420, 230, 64
 _RADIUS: Final = 9.0
+_MARKS: Final = 6
+"""Years marked below a timeline at most: more do not fit the width of a phone."""
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
@@ -244,12 +246,11 @@ def _broken(label: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Bar:
-    """A row of a timeline."""
+    """A row of a timeline; places and lengths are parts of its width, in percent."""
 
     label: str
     x: float
     width: float
-    y: int
     dots: list[float]
 
 
@@ -260,8 +261,6 @@ class Timeline:
     bars: list[Bar]
     years: list[tuple[int, float]]
     """Year and place of each mark of the scale."""
-    height: int
-    width: int = _WIDTH
 
 
 def timeline(rows: Sequence[tuple[str, date, date, Sequence[date]]]) -> Timeline | None:
@@ -276,18 +275,14 @@ def timeline(rows: Sequence[tuple[str, date, date, Sequence[date]]]) -> Timeline
     last = max(row[2] for row in rows).year + 1
     if last - first < 4:
         first, last = first - 1, last + 1
+    start, end = date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal()
 
     def at(day: date) -> float:
-        return round(20 + (_WIDTH - 40) * (day.toordinal() - start) / length, 1)
+        return round(3 + 94 * (day.toordinal() - start) / (end - start), 1)
 
-    start, length = (
-        date(first, 1, 1).toordinal(),
-        date(last, 1, 1).toordinal() - date(first, 1, 1).toordinal(),
-    )
     bars = [
-        Bar(label, at(begin), max(round(at(end) - at(begin), 1), 3.0), 18 + 34 * i, [at(day) for day in days])
-        for i, (label, begin, end, days) in enumerate(rows)
+        Bar(label, at(begin), max(round(at(until) - at(begin), 1), 0.7), [at(day) for day in days])
+        for label, begin, until, days in rows
     ]
-    step = max(1, (last - first) // 8)
-    years = [(year, at(date(year, 1, 1))) for year in range(first, last + 1, step)]
-    return Timeline(bars, years, 34 * len(bars) + 34)
+    step = max(1, -(-(last - first) // _MARKS))
+    return Timeline(bars, [(year, at(date(year, 1, 1))) for year in range(first, last + 1, step)])

@@ -15,23 +15,15 @@ from wcograph.errors import NotFoundError
 from wcograph.namespaces import BASE, path
 from wcograph.store import select
 from wcograph.web import citations, dereference, schema_org, testimonies, things
-from wcograph.web.dereference import FORMS, asked, document_path, links
+from wcograph.web.dereference import asked, document_path, links
 from wcograph.web.drawings import Drawing, Networks, Timeline, company, neighbours, timeline
 from wcograph.web.kinds import CALLED
-from wcograph.web.negotiation import HTML, bare
+from wcograph.web.negotiation import HTML
 from wcograph.web.network_pages import NETWORKS
 from wcograph.web.publication import FRESH, INERT, Publication
 from wcograph.web.readers import Name, Reader, is_iri
 from wcograph.web.things import Section
 
-_NAMES: Final = {
-    "html": "HTML",
-    "ttl": "Turtle",
-    "jsonld": "JSON-LD",
-    "nt": "N-Triples",
-    "trig": "TriG",
-    "rdf": "RDF/XML",
-}
 _WHOLE: Final = {
     **{kind: f"/network/{name}" for name, kind in NETWORKS.items()},
     "event": "/network/organizations",
@@ -89,8 +81,14 @@ def _thing(networks: Networks, reader: Reader, dossier: Mapping[str, Any]) -> di
         "whole": _WHOLE.get(dossier["kind"], ""),
         "timeline": _timeline(sections, dossier["kind"]),
         "conflicts": _conflicts(reader, dossier),
-        "sources": [{**row, "url": row["url"] if is_iri(row["url"]) else ""} for row in dossier["sources"]],
+        "sources": _sources(dossier),
     }
+
+
+def _sources(dossier: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The documents that tell of a thing, the newest first."""
+    rows = [{**row, "url": row["url"] if is_iri(row["url"]) else ""} for row in dossier["sources"]]
+    return sorted(rows, key=lambda row: str(row["issued"] or ""), reverse=True)
 
 
 def framed(publication: Publication, reader: Reader, dossier: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,34 +96,21 @@ def framed(publication: Publication, reader: Reader, dossier: Mapping[str, Any])
     iri = dossier["thing"]
     heading = reader.name(iri)
     trail = _trail(reader, dossier, heading)
+    described = [] if dossier["kind"] == "conflict" else [schema_org.described(reader, dossier)]
     return {
         "title": heading.text,
         "heading": heading,
-        "names": _names(publication, iri, heading),
+        "names": _names(publication, iri, heading) if dossier["kind"] not in ("doc", "conflict") else [],
         "iri": iri,
         "id_path": iri.removeprefix(BASE),
         "kind_name": CALLED[dossier["kind"]].one if dossier["kind"] in CALLED else dossier["kind"],
         "canonical": publication.base_url + document_path(iri, "html"),
-        "alternates": alternates(publication, iri),
+        "alternates": dereference.alternates(publication, iri),
         "trail": trail,
-        "schema_org": schema_org.described(reader, dossier),
-        "schema_trail": schema_org.trail(trail, publication.base_url),
+        "schema": [*described, schema_org.trail(trail, publication.base_url)],
         "cite": cited(publication, iri, dossier["label"]),
         "description": "",
     }
-
-
-def alternates(publication: Publication, iri: str) -> list[dict[str, str]]:
-    """The documents for machines about a thing."""
-    return [
-        {
-            "name": _NAMES[form.name],
-            "type": bare(form.media_type),
-            "href": publication.root + document_path(iri, form.name),
-        }
-        for form in FORMS
-        if form != HTML
-    ]
 
 
 def cited(publication: Publication, iri: str, label: str) -> dict[str, str]:
@@ -249,12 +234,11 @@ def _timeline(sections: list[Section], kind: str) -> Timeline | None:
 def _conflicts(reader: Reader, dossier: Mapping[str, Any]) -> list[dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for row in dossier["conflicts"]:
-        about = reader.name(row["subject"]).text
         found.setdefault(
             row["conflict"],
             {
                 "iri": row["conflict"],
-                "title": f"{reader.name(row['property']).text}: {about}",
+                "title": reader.contested(row["property"], row["subject"]).text,
                 "resolution": row["resolution"],
                 "words": RESOLUTIONS.get(row["resolution"], row["resolution"]),
             },

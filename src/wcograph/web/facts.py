@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from wcograph.catalogue import local_name
@@ -137,6 +138,8 @@ def value_name(reader: Reader, value: object) -> Name:
     """A value in words."""
     if isinstance(value, bool):
         return Name("yes" if value else "no")
+    if isinstance(value, date):
+        return Name(spoken(value.isoformat()[:10]))
     return reader.name(value) if is_iri(value) and isinstance(value, str) else Name(str(value))
 
 

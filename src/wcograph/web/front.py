@@ -10,7 +10,7 @@ from starlette.responses import Response
 from wcograph.descriptions import DESCRIPTION
 from wcograph.namespaces import BASE, CURATED_GRAPHS, path
 from wcograph.store import select
-from wcograph.web import citations, entries, schema_org
+from wcograph.web import citations, dereference, schema_org
 from wcograph.web.indexes import Indexes, short
 from wcograph.web.lines import lines
 from wcograph.web.matrices import years_of
@@ -50,10 +50,29 @@ def home(publication: Publication, indexes: Indexes, request: Request) -> Respon
         figures=figures,
         newest=lines(reader, ({"thing": path(events.things[number])} for number in held[:8])),
         regions=regions(reader, indexes),
-        years=years_of(events),
+        bars=_bars(years_of(events)),
         schema_org=schema_org.dataset(publication.edition, publication.base_url + "/"),
         canonical=publication.base_url + "/",
     )
+
+
+def _bars(years: list[tuple[str, int]]) -> list[dict[str, Any]]:
+    """Bars along the years, with place, width and height in percent; none where there is nothing."""
+    if not years:
+        return []
+    first, last = int(years[0][0]), int(years[-1][0])
+    width, most = 100 / (last - first + 1), max(number for _, number in years)
+    return [
+        {
+            "year": int(year),
+            "number": number,
+            "x": round((int(year) - first) * width, 2),
+            "middle": round((int(year) - first + 0.5) * width, 2),
+            "width": round(width * 0.8, 2),
+            "height": round(84 * number / most, 1),
+        }
+        for year, number in years
+    ]
 
 
 def regions(reader: Reader, indexes: Indexes) -> list[dict[str, Any]]:
@@ -101,7 +120,7 @@ def about(publication: Publication, request: Request) -> Response:
             "csl": citations.csl_text(edition),
             "path": "",
         },
-        alternates=entries.alternates(publication, BASE + "dataset"),
+        alternates=dereference.alternates(publication, BASE + "dataset"),
         schema_org=schema_org.dataset(edition, publication.base_url + "/"),
         trail=[("Home", "/"), ("About the data", "/about")],
         canonical=publication.base_url + "/about",

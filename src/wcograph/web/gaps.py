@@ -16,9 +16,7 @@ from wcograph.web.indexes import NONE, Indexes, short
 from wcograph.web.matrices import matrix, years_of
 from wcograph.web.publication import Publication
 from wcograph.web.readers import Name
-
-_TRACK: Final = 600
-"""Width of the drawing of a series, in units of its own."""
+from wcograph.web.things import shown_query
 
 
 def series(publication: Publication, indexes: Indexes, request: Request) -> Response:
@@ -36,6 +34,12 @@ def series(publication: Publication, indexes: Indexes, request: Request) -> Resp
     first, last = min(years), max(years) + 1
     things = indexes("series").things
     reader.learn([*things, *(row["event"] for row in rows)])
+    start, end = date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal()
+
+    def at(day: date) -> float:
+        """Its place along the years, in percent."""
+        return round(2 + 96 * (day.toordinal() - start) / (end - start), 1)
+
     drawn: list[dict[str, Any]] = []
     for thing in things:
         editions = sorted({row["event"]: row for row in found.get(thing, ())}.values(), key=_when)
@@ -48,13 +52,8 @@ def series(publication: Publication, indexes: Indexes, request: Request) -> Resp
                 "missing": _spans([n for n in range(1, max(known, default=1)) if n not in known]),
                 "dots": [
                     {
-                        "x": round(
-                            _TRACK
-                            * (row["earliest"].toordinal() - _ordinal(first))
-                            / (_ordinal(last) - _ordinal(first)),
-                            1,
-                        ),
-                        "held": not row["status"] or local_name(row["status"]) == "held",
+                        "x": at(row["earliest"]),
+                        "held": bool(row["status"]) and local_name(row["status"]) == "held",
                         "title": reader.name(row["event"]).text,
                     }
                     for row in editions
@@ -72,7 +71,8 @@ def series(publication: Publication, indexes: Indexes, request: Request) -> Resp
         series=drawn,
         first=first,
         last=last - 1,
-        width=_TRACK,
+        ticks=[(year, at(date(year, 1, 1))) for year in range(-(-first // 5) * 5, last, 5)],
+        query=shown_query("web-editions"),
         trail=[("Home", "/"), ("Series", "/series"), ("Editions and gaps", "/overview/series")],
     )
 
@@ -89,10 +89,6 @@ def _spans(numbers: list[int]) -> list[str]:
 
 def _when(row: Mapping[str, Any]) -> tuple[bool, str]:
     return row["earliest"] is None, str(row["earliest"] or "")
-
-
-def _ordinal(year: int) -> int:
-    return date(year, 1, 1).toordinal()
 
 
 _GAPS: Final = (
@@ -145,5 +141,6 @@ def coverage(publication: Publication, indexes: Indexes, request: Request) -> Re
         ],
         years=years,
         rows=matrix(reader, events, regions_, years, "region"),
+        query=shown_query("web-coverage"),
         trail=[("Home", "/"), ("Coverage", "/overview/coverage")],
     )

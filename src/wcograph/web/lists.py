@@ -19,12 +19,14 @@ from starlette.responses import Response
 from wcograph.errors import UsageError
 from wcograph.lookup import appearances
 from wcograph.namespaces import path
+from wcograph.web.dates import spoken
 from wcograph.web.dereference import asked, problem
 from wcograph.web.indexes import FACETS, NONE, Index, Indexes, day, iri_of, short
 from wcograph.web.kinds import CALLED, LISTED
 from wcograph.web.lines import Line, lines
 from wcograph.web.publication import FRESH, INERT, Publication
-from wcograph.web.readers import Name, Reader, is_iri
+from wcograph.web.readers import LANGUAGE_NAMES, Name, Reader, is_iri
+from wcograph.web.things import shown_query
 
 ROWS: Final = 50
 """Things on a page of a list."""
@@ -73,10 +75,18 @@ class Entry:
 def page(publication: Publication, indexes: Indexes, kind: str, request: Request) -> Response:
     """A list as a page."""
     index = indexes(kind)
+    called = CALLED[LISTED[kind]]
     try:
         choices, since, until = _asked(kind, request)
     except UsageError as error:
-        return publication.page(request, "missing.html", 400, title="No such choice", text=str(error))
+        return publication.page(
+            request,
+            "missing.html",
+            400,
+            title="No such choice",
+            text=f"{error}.",
+            back=(f"/{kind}", called.title or called.many),
+        )
     reader = publication.reader(request)
     found = _ordered(publication, index, kind, _chosen(publication, index, choices, since, until))
     pages = max(1, -(-len(found) // ROWS))
@@ -87,7 +97,6 @@ def page(publication: Publication, indexes: Indexes, kind: str, request: Request
         rows: list[Line] | list[Entry] = lines(reader, ({"thing": path(thing)} for thing in shown))
     else:
         rows = _entries(reader, index, kind, shown)
-    called = CALLED[LISTED[kind]]
     title = called.title or called.many
     chosen = [
         (
@@ -125,6 +134,7 @@ def page(publication: Publication, indexes: Indexes, kind: str, request: Request
         since=request.query_params.get("since", ""),
         until=request.query_params.get("until", ""),
         kept=[(facet, value) for facet, value in choices.items()],
+        query=shown_query(f"list-{kind}"),
     )
 
 
@@ -201,6 +211,10 @@ def _href(request: Request, kind: str, changes: Mapping[str, str | None]) -> str
 def _value_name(reader: Reader, facet: str, value: str) -> Name:
     if value == NONE:
         return Name("not known")
+    if facet == "language":
+        return Name(LANGUAGE_NAMES.get(value, value))
+    if facet == "issued":
+        return Name(spoken(value))
     if is_iri(value):
         return reader.name(value)
     if facet == WITH:
@@ -228,7 +242,7 @@ def _facets(
         Facet(
             FACET_NAMES.get(facet, facet.capitalize()),
             [
-                Choice(reader.name(value), _href(request, kind, {facet: short(value)}), number)
+                Choice(_value_name(reader, facet, value), _href(request, kind, {facet: short(value)}), number)
                 for value, number in values
             ],
             len(counted[facet]) - len(values),
@@ -258,13 +272,16 @@ def _entries(reader: Reader, index: Index, kind: str, shown: list[str]) -> list[
     number = {thing: i for i, thing in enumerate(index.things)}
     told = {
         thing: [
-            value for facet in _TOLD.get(kind, ()) for value in index.of[number[thing]].get(facet, [])[:3]
+            (facet, value)
+            for facet in _TOLD.get(kind, ())
+            for value in index.of[number[thing]].get(facet, [])[:3]
         ]
         for thing in shown
     }
-    reader.learn([*shown, *(value for values in told.values() for value in values)])
+    reader.learn([*shown, *(value for values in told.values() for _, value in values)])
     return [
-        Entry(thing, reader.name(thing), [reader.name(value) for value in told[thing]]) for thing in shown
+        Entry(thing, reader.name(thing), [_value_name(reader, *pair) for pair in told[thing]])
+        for thing in shown
     ]
 
 

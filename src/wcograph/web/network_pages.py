@@ -39,7 +39,7 @@ def page(publication: Publication, networks: Networks, request: Request) -> Resp
     body = publication.kept("network", name)
     if body is None:
         try:
-            body = show(networks(NETWORKS[name]), max_edges=_EDGES).html.encode()
+            body = _led_back(show(networks(NETWORKS[name]), max_edges=_EDGES).html, publication.root).encode()
         except UsageError as error:
             return publication.page(request, "missing.html", 404, title="No network", text=str(error))
         publication.keep(body, "network", name)
@@ -52,3 +52,14 @@ def page(publication: Publication, networks: Networks, request: Request) -> Resp
         "Cache-Control": FRESH,
     }
     return Response(body, headers=headers, media_type="text/html")
+
+
+def _led_back(html: str, root: str) -> str:
+    """The page with a way back to the site: it stands alone and knows of none."""
+    links = " · ".join(
+        [
+            f'<a href="{root}/">wcograph</a>',
+            *(f'<a href="{root}/network/{name}">{name}</a>' for name in NETWORKS),
+        ]
+    )
+    return html.replace("<h1>", f'<nav aria-label="Site">{links}</nav>\n<h1>', 1)

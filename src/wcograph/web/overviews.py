@@ -18,6 +18,8 @@ from wcograph.web import entries, front, gaps, testimonies
 from wcograph.web.indexes import NONE, Indexes, short
 from wcograph.web.matrices import Row, matrix, years_of
 from wcograph.web.publication import Publication
+from wcograph.web.readers import LANGUAGE_NAMES
+from wcograph.web.things import shown_query
 
 _SHOWN: Final = 50
 _DEPTH: Final = 2
@@ -97,9 +99,10 @@ def contradictions(publication: Publication, request: Request) -> Response:
         reader=reader,
         title="Where sources contradict each other",
         found=told,
-        counted=[(counted.get(key, 0), word, key) for key, word in entries.RESOLUTIONS.items()],
+        counted=[(counted.get(key, 0), entries.RESOLUTIONS[key], key) for key in order],
         number=number,
         pages=pages,
+        query=shown_query("lookup-conflicts"),
         trail=[("Home", "/"), ("Contradictions", "/conflicts"), ("Open and decided", "/overview/conflicts")],
     )
 
@@ -122,7 +125,10 @@ def sources(publication: Publication, indexes: Indexes, request: Request) -> Res
         rows=matrix(reader, index, ranked, years, "publisher", "sources"),
         years=years,
         undated=len(index.chosen({"year": NONE})),
-        written_in=[(value, len(found), f"/sources?language={short(value)}") for value, found in languages],
+        written_in=[
+            (LANGUAGE_NAMES.get(value, value), len(found), f"/sources?language={short(value)}")
+            for value, found in languages
+        ],
         basis=[
             (reader.name(value), len(found), f"/sources?basis={short(value)}")
             for value, found in sorted(index.facets.get("basis", {}).items())

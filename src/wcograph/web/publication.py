@@ -24,6 +24,7 @@ from wcograph.catalogue import query_text
 from wcograph.descriptions import Edition
 from wcograph.namespaces import DATASET
 from wcograph.store import Engine, select
+from wcograph.web.dates import spoken
 from wcograph.web.negotiation import language
 from wcograph.web.readers import LANGUAGES, Reader
 
@@ -105,6 +106,7 @@ class Publication:
         )
         found.filters["json_ld"] = json_ld
         found.filters["thousands"] = lambda number: f"{number:,}".replace(",", "\u202f")
+        found.filters["spoken"] = lambda date: spoken(str(date))
         found.globals["languages"] = LANGUAGES
         return found
 

@@ -16,6 +16,23 @@ from wcograph.store import Engine
 
 LANGUAGES: Final = {"en": "English", "fr": "français", "es": "español", "ru": "русский"}
 """Languages that labels are kept in, by what their readers call them."""
+LANGUAGE_NAMES: Final = {
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fr": "French",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "tr": "Turkish",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+"""Languages of documents in the language of the site; others stand as their code."""
 _SPACES: Final = (BASE + "id/", PREFIXES["wcg"], BASE + "graph/")
 
 
@@ -70,10 +87,16 @@ class Reader:
         if rows:
             self.learn({row[key] for row in rows for key in ("subject", "property")})
         for row in rows:
-            text = f"{self.name(row['property'])}: {self.name(row['subject'])}"
-            whole = row["subject"].partition("#")[0]
-            text += f" ({self.name(whole)})" if whole != row["subject"] else ""
-            self._names[row["conflict"]] = Name(text)
+            self._names[row["conflict"]] = self.contested(row["property"], row["subject"])
+
+    def contested(self, property_: str, subject: str) -> Name:
+        """What sources contradict each other in: `Dates: Regional Conference 2017`."""
+        whole = subject.partition("#")[0]
+        what, about = self.name(property_).text, self.name(subject).text
+        if not about.startswith(what):  # as the number of "number of participants" does
+            about = f"{what}: {about}"
+        about = about[:1].upper() + about[1:]
+        return Name(f"{about} ({self.name(whole)})" if whole != subject else about)
 
     def name(self, thing: str) -> Name:
         """What a thing is called; anything but an IRI is its own name."""

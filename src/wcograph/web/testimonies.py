@@ -13,10 +13,12 @@ from wcograph.catalogue import local_name
 from wcograph.lookup import place_order
 from wcograph.namespaces import BASE, CURATED_GRAPHS, path
 from wcograph.store import select
+from wcograph.web.dates import spoken
+from wcograph.web.dereference import alternates
 from wcograph.web.facts import Fact, Part, Row, Value, facts, parts, place_words, values
 from wcograph.web.lines import lines
 from wcograph.web.publication import Publication
-from wcograph.web.readers import Name, Reader, iris_in, is_iri
+from wcograph.web.readers import LANGUAGE_NAMES, Name, Reader, iris_in, is_iri
 from wcograph.web.things import ours, shown_query
 
 _HEAD: Final = (
@@ -57,6 +59,14 @@ def document(reader: Reader, dossier: Mapping[str, Any]) -> dict[str, Any]:
     own = {row["property"] for name, row in head.items() if name in _HEAD}
     about = ours(reader, (row for row in dossier["ours"] if row["property"] in own))
     about.sort(key=lambda fact: _HEAD.index(local_name(fact.property)))
+    for fact in about:
+        name = local_name(fact.property)
+        if name in ("language", "uiLanguage"):
+            fact.values = [
+                Value(Name(LANGUAGE_NAMES.get(one.name.text, one.name.text))) for one in fact.values
+            ]
+        elif name == "truncated":
+            fact.values = [Value(Name("only its beginning was read"))]
     urls = sorted({row["value"] for row in dossier["ours"] if local_name(row["property"]) == "url"})
     places: dict[str, list[Row]] = {}
     for row in dossier["claims"]:
@@ -91,9 +101,10 @@ class Contradiction:
     """Values that contradict each other, with who says which."""
 
     iri: str
+    name: Name
     subject: str
-    subject_name: Name
-    property: Name
+    whole: Name
+    """What it is about; the event, where that is a part of one."""
     resolution: str
     reason: str
     values: list[Value]
@@ -108,15 +119,12 @@ def _contradictions(reader: Reader, rows: list[Row]) -> list[Contradiction]:
         first = same[0]
         whole = first["subject"].partition("#")[0]
         reader.learn({whole, first["subject"], first["property"]})
-        name = reader.name(whole)
-        if whole != first["subject"]:
-            name = Name(f"{reader.name(first['subject']).text} ({name.text})", name.language)
         found.append(
             Contradiction(
                 iri,
+                reader.contested(first["property"], first["subject"]),
                 first["subject"],
-                name,
-                reader.name(first["property"]),
+                reader.name(whole),
                 first["resolution"],
                 first["reason"] or "",
                 [],
@@ -156,17 +164,10 @@ def conflict(publication: Publication, reader: Reader, dossier: Mapping[str, Any
     reader.learn(iris_in(dossier))
     found = told(publication, reader, list(dossier["conflicts"]))
     head = {local_name(row["property"]): row["value"] for row in dossier["ours"]}
-    name = (
-        Name(f"{found[0].property.text} of {found[0].subject_name.text}")
-        if found
-        else reader.name(dossier["thing"])
-    )
     return {
-        "title": name.text,
-        "heading": name,
         "found": found,
         "decided_by": str(head.get("creator", "")),
-        "decided_on": str(head.get("date", "")),
+        "decided_on": spoken(str(head.get("date", ""))),
         "query": shown_query("lookup-conflicts", conflict=dossier["thing"]),
     }
 
@@ -195,5 +196,7 @@ def graph(publication: Publication, request: Request, reader: Reader, iri: str) 
         size=size[0]["n"] if size else 0,
         graph_iri=iri,
         own=iri in CURATED_GRAPHS,
+        alternates=alternates(publication, iri),
+        trail=[("Home", "/"), ("About the data", "/about"), (f"Graph “{name.removeprefix('graph/')}”", "")],
         query=f"SELECT ?s ?p ?o WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} LIMIT 100",
     )

@@ -36,6 +36,8 @@ _ORDER: Final = (
     *("postIn", "containedInPlace", "premisesOf", "broader", "related", "topic", "definition", "scopeNote"),
 )
 _RANK: Final = {name: number for number, name in enumerate(_ORDER)}
+_LEAD: Final = ("edtf", "venue", "city", "country")
+"""What readers of an event look for first."""
 EVENTS: Final = {
     "inSeries": "Editions",
     "partOf": "Its parts",
@@ -125,15 +127,14 @@ def lead(dossier: Mapping[str, Any], found: Sequence[Section]) -> list[Value]:
     """When and where an event was, from its own facts or its gathering's: what readers look for first."""
     if dossier["kind"] != "event":
         return []
-    values: list[Value] = []
-    told: set[str] = set()
+    values: dict[str, Value] = {}
     for section in found:
         for fact in section.items if section.kind == "facts" else ():
             name = local_name(fact.property)
-            if name in ("edtf", "venue", "city", "country") and name not in told:
-                told.add(name)
-                values += [value for value in fact.values if value.state == "accepted"][:1]
-    return sorted(values, key=lambda value: bool(value.iri))
+            accepted = [value for value in fact.values if value.state == "accepted"]
+            if name in _LEAD and accepted:
+                values.setdefault(name, accepted[0])
+    return [values[name] for name in _LEAD if name in values]
 
 
 def elsewhere(dossier: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -190,6 +191,9 @@ def _claims_of(dossier: Mapping[str, Any], events: Iterable[Row]) -> list[Row]:
 
 
 def _related(reader: Reader, thing: str, title: str, rows: Sequence[Row]) -> Section:
+    if title == "Merged into it":  # these have neither names nor pages of their own any more
+        ids = [path(row["thing"]) for row in rows]
+        return Section("merged", "Identifiers that were merged into this one", "ids", ids)
     limit = SHOWN if title in _LISTED else len(rows)
     items = [(reader.name(BASE + "id/" + row["thing"]), row["thing"]) for row in rows[:limit]]
     more = _LISTED[title] + path(thing).partition("/")[2] if len(rows) > limit else ""

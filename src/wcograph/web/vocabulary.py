@@ -11,7 +11,7 @@ from starlette.responses import Response
 from wcograph.catalogue import local_name, query_text
 from wcograph.namespaces import BASE, PREFIXES, prefixed
 from wcograph.store import select
-from wcograph.web.entries import alternates
+from wcograph.web.dereference import alternates
 from wcograph.web.publication import Publication
 from wcograph.web.readers import Name, Reader, is_iri
 

@@ -19,9 +19,12 @@ _INDEXES: Final = (
 )
 """Lists whose indexes are made, those of the first page first."""
 
+_PATIENCE: Final = 2.0
+"""Seconds that the site may start later for it; what is not made by then is made beside its work."""
+
 
 def warm(publication: Publication, indexes: Indexes, networks: Networks, names: Names, *, ask: bool) -> None:
-    """Make templates, indexes and the like in the background, in the order in which they are likely wanted.
+    """Make templates, indexes and the like, in the order in which they are likely wanted.
 
     Args:
         publication: whose templates these are.
@@ -39,7 +42,9 @@ def warm(publication: Publication, indexes: Indexes, networks: Networks, names: 
     steps += [partial(templates.get_template, name) for name in templates.list_templates()]
     if ask:
         steps += [names.prepare, partial(networks, "org")]
-    Thread(target=_follow, args=(steps,), name="warming").start()
+    thread = Thread(target=_follow, args=(steps,), name="warming")
+    thread.start()
+    thread.join(_PATIENCE)
 
 
 def _follow(steps: list[Callable[[], object]]) -> None:
