@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -52,6 +53,9 @@ def test_links_and_queries_are_answered_under_the_address_of_readers(dataset_fol
         assert (
             f'<link rel="canonical" href="{given}/page/org/whf">' in httpx.get(f"{site.url}page/org/whf").text
         )
+        site.process.send_signal(signal.SIGINT)
+        out, err = site.process.communicate(timeout=20)
+    assert (out, err) == ("", f"listening at 127.0.0.1, port {urlsplit(site.url).port}\n")
 
 
 def test_the_dataset_may_be_called_the_store(dataset_folder: Path) -> None:

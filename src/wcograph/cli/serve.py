@@ -79,17 +79,25 @@ def serve(
     with terminal.progress() as tell:
         folder = None if endpoint else _folder(source, tell)
     listening = _listen(host, port)
+    port = listening.getsockname()[1]
     settings = Settings(
         folder=folder,
         endpoint=endpoint,
-        base_url=_base_url(base_url, host, listening.getsockname()[1]),
+        base_url=_base_url(base_url, host, port),
         limits=allowed,
         proxies=proxies,
     )
+
+    def ready() -> None:
+        if base_url is not None:
+            terminal.tell(f"listening at {host}, port {port}")
+        terminal.write(settings.base_url)
+        terminal.output().flush()
+
     # the server passes both signals on once it has ended; neither is a failure, and what was made has to go
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with suppress(KeyboardInterrupt):
-        server.run(settings, listening, ready=lambda: _say(settings.base_url))
+        server.run(settings, listening, ready=ready)
 
 
 def _limits(given: tuple[str, ...]) -> Limits:
@@ -111,11 +119,6 @@ def _limits(given: tuple[str, ...]) -> Limits:
         if not value > 0 and name != "cache":
             raise UsageError(f"'{item}' would let nobody in; a limit is above zero")
     return replace(Limits(), **changed)
-
-
-def _say(text: str) -> None:
-    terminal.write(text)
-    terminal.output().flush()
 
 
 def _listen(host: str, port: int) -> socket.socket:
