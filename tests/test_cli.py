@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -242,8 +243,16 @@ def test_a_build_of_wrong_data_leaves_the_old_dataset(data: Path) -> None:
     done = wcograph("build", cwd=data.parent)
     assert (done.code, done.out) == (1, "")
     assert done.err.splitlines()[-1].startswith("wcograph: the data have ")
-    assert done.err.startswith("people.csv:")
+    assert done.err.startswith("data/people.csv:")
     assert (data.parent / "build" / "wcograph.nq").read_bytes() == before
+
+
+@pytest.mark.parametrize("verb", ["build", "validate", "match", "report"])
+def test_what_is_wrong_is_told_with_a_file_that_can_be_opened_from_here(data: Path, verb: str) -> None:
+    (data / "people.csv").write_text("id,name\np0001\n", "utf-8")
+    done = wcograph(verb, data.name, cwd=data.parent)
+    places = re.findall(r"^(\S*people\.csv):", done.out + done.err, re.MULTILINE)
+    assert (done.code, set(places)) == (1, {"data/people.csv"})
 
 
 def test_a_dataset_is_asked_where_it_was_built_and_not_where_it_was_read(data: Path) -> None:

@@ -10,7 +10,7 @@ import click
 
 import wcograph
 from wcograph.cli import terminal
-from wcograph.cli.verb import Verb, opened
+from wcograph.cli.verb import Verb, locating, opened
 
 if TYPE_CHECKING:
     from wcograph.coverage import Section
@@ -73,7 +73,7 @@ def _dataset(source: str | None) -> Engine:
         return opened(source)
     from wcograph import bundle, dataset
 
-    with terminal.progress() as tell:
+    with terminal.progress() as tell, locating(Path(source)):
         return dataset.build(Path(source), bundle.ontology_folder(), progress=tell).store
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 import wcograph
 from wcograph.cli import terminal
-from wcograph.cli.verb import Verb, data_folder
-
-if TYPE_CHECKING:
-    from wcograph.issues import Issue
+from wcograph.cli.verb import Verb, data_folder, located, locating
 
 _FOLDER = click.argument("folder", metavar="[DATA]", required=False, type=click.Path())
 
@@ -49,7 +45,7 @@ def build(folder: str | None, target: str) -> None:
     from wcograph import bundle, dataset
 
     chosen = data_folder(folder)
-    with terminal.progress() as tell:
+    with terminal.progress() as tell, locating(chosen):
         built = dataset.build(chosen, bundle.ontology_folder(), progress=tell)
         written = dataset.write(built, Path(target), progress=tell)
     for path in written:
@@ -83,7 +79,7 @@ def validate(folder: str | None, strict: bool, shapes: bool, as_json: bool) -> i
     chosen = data_folder(folder)
     with terminal.progress() as tell:
         report = wcograph.validate(chosen, shapes=shapes, progress=tell)
-    issues = [_located(issue, chosen) for issue in report.issues]
+    issues = [located(issue, chosen) for issue in report.issues]
     if as_json:
         import json
 
@@ -130,13 +126,7 @@ def format_(folder: str | None, check: bool) -> int:
     for path in changed:
         terminal.write(str(path))
     for issue in issues:
-        terminal.tell(str(_located(issue, chosen)))
+        terminal.tell(str(located(issue, chosen)))
     what = "would change" if check else "changed"
     terminal.tell(f"{terminal.number(len(changed), 'file')} {what}")
     return 1 if issues or (check and changed) else 0
-
-
-def _located(issue: Issue, folder: Path) -> Issue:
-    """An issue with its file as seen from here, so that an editor or terminal can open it."""
-    file = folder / issue.file
-    return replace(issue, file=file.as_posix()) if file.is_file() else issue

@@ -8,7 +8,7 @@ import click
 
 import wcograph
 from wcograph.cli import terminal
-from wcograph.cli.verb import Verb, data_folder, form_options, write_rows
+from wcograph.cli.verb import Verb, data_folder, form_options, locating, write_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,9 @@ def match(
     Names are compared over scripts, transliterations, orders and misprints; office, employer, country,
     region, time and shared events speak for or against. Nothing is changed: people decide, in files.
     """
-    found = wcograph.match(data_folder(folder), kind, decided=decided, min_score=min_score, by=by)
+    chosen = data_folder(folder)
+    with locating(chosen):
+        found = wcograph.match(chosen, kind, decided=decided, min_score=min_score, by=by)
     if form in ("json", "csv"):
         write_rows(found, form)
     else:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from wcograph.errors import UsageError
+from wcograph.errors import BuildError, UsageError
 
 if TYPE_CHECKING:
+    from wcograph.issues import Issue
     from wcograph.results import Table
     from wcograph.store import Engine
 
@@ -98,3 +101,23 @@ def data_folder(folder: str | None) -> Path:
     if found is None:
         raise UsageError("there is no data folder here; name one (see data/FORMAT.md)")
     return found
+
+
+def located(issue: Issue, folder: Path) -> Issue:
+    """An issue with its file as seen from here, so that an editor or terminal can open it."""
+    file = folder / issue.file
+    return replace(issue, file=file.as_posix()) if file.is_file() else issue
+
+
+@contextmanager
+def locating(folder: Path) -> Iterator[None]:
+    """What is wrong with a data folder that is built in this block, with its files as seen from here."""
+    try:
+        yield
+    except BuildError as error:
+        from wcograph.issues import Issue
+
+        error.issues = [
+            located(issue, folder) if isinstance(issue, Issue) else issue for issue in error.issues
+        ]
+        raise
