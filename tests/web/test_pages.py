@@ -253,6 +253,13 @@ def test_a_thing_is_cited_with_its_version(client: httpx.Client, built: Built) -
     assert entry["URL"] == BASE + "id/event/2015-02-ams-donor-meeting"
 
 
+def test_a_contradiction_is_cited_by_its_name(client: httpx.Client) -> None:
+    page = client.get("page/conflict/2013-04-ams-donor-meeting-dates").text
+    bib = client.get("cite/conflict/2013-04-ams-donor-meeting-dates.bib").text
+    assert "“Dates: Donor meeting, Kingston 2013”. In:" in section(page, "using")
+    assert "title = {Dates: Donor meeting, Kingston 2013}" in bib
+
+
 @pytest.mark.parametrize(
     "path", ["cite/person/p0006.bib", "cite/event/none.bib", "cite/org/whf", "cite/org/whf.exe"]
 )

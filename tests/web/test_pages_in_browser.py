@@ -172,6 +172,30 @@ def test_a_printed_page_shows_who_says_so_and_no_navigation(visit: Visit) -> Non
     assert page.locator("#facts details.says li").first.is_visible()
 
 
+@pytest.mark.parametrize("kind", ["coverage", "topics by year", "sources"])
+def test_printed_tables_fit_the_paper(visit: Visit, kind: str) -> None:
+    page = visit(KINDS[kind], viewport={"width": 720, "height": 1000})
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_words_in_drawings_keep_their_size(visit: Visit, width: int) -> None:
+    wanted = {
+        "home": ".years text",
+        "person": ".timeline p",
+        "event": ".network text",
+        "series and gaps": ".track text",
+    }
+    for kind, words in wanted.items():
+        page = visit(KINDS[kind], viewport={"width": width, "height": 800})
+        found = page.locator(words).first
+        assert found.count() == 1, kind
+        box = found.bounding_box()
+        assert box is not None
+        assert box["height"] >= 11, kind
+
+
 @pytest.mark.parametrize("name", ["organizations", "people", "topics"])
 def test_the_whole_network_is_drawn_under_its_own_policy(visit: Visit, name: str) -> None:
     page = visit(f"network/{name}")

@@ -108,7 +108,7 @@ def framed(publication: Publication, reader: Reader, dossier: Mapping[str, Any])
         "alternates": dereference.alternates(publication, iri),
         "trail": trail,
         "schema": [*described, schema_org.trail(trail, publication.base_url)],
-        "cite": cited(publication, iri, dossier["label"]),
+        "cite": cited(publication, iri, describe_label(publication, iri)),
         "description": "",
     }
 
