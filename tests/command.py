@@ -61,7 +61,7 @@ def on_terminal(
     cwd: Path | None = None,
     notices: bool = True,
 ) -> Run:
-    """Run a command on a pseudo-terminal; `out` is all that the terminal was sent, `notices` of stderr too."""
+    """Run a command on a pseudo-terminal; `out` is all that the terminal was sent, with stderr or without."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(

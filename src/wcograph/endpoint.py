@@ -63,7 +63,9 @@ class Endpoint:
             text = (f"BASE <{base}> " if base else "") + prologue(query) + query
             body = urllib.parse.urlencode({"query": text}).encode()
             request = urllib.request.Request(self.url, body, headers)  # noqa: S310 - open_store checked the scheme
-            with urllib.request.build_opener(Staying).open(request, timeout=self.timeout or TIMEOUT) as answer:
+            with urllib.request.build_opener(Staying).open(
+                request, timeout=self.timeout or TIMEOUT
+            ) as answer:
                 return answer.read(), answer.headers.get_content_type()
         except urllib.error.HTTPError as error:
             raise self._refused(error) from error

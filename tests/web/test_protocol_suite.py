@@ -223,7 +223,6 @@ FORMS = [
 ]
 
 
-@pytest.mark.xfail(reason="a graph that the dataset does not have is refused", strict=True)
 @pytest.mark.parametrize(("query", "types"), FORMS)
 def test_query_over_a_graph_that_is_not_loaded(endpoint: Endpoint, query: str, types: Sequence[str]) -> None:
     """query_get, query_post_form, query_content_type_…: the graph is empty, as in any dataset without it."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from starlette.applications import Starlette
+    from starlette.types import ASGIApp
 
     from wcograph.web.settings import Settings
 
 
-def app(settings: Settings) -> Starlette:
+def app(settings: Settings) -> ASGIApp:
     """The site as an ASGI application.
 
     Raises:

@@ -51,6 +51,12 @@ class Reading(NamedTuple):
     """Whether the same query may have another answer next time."""
     describes: bool
     """Whether it asks about the endpoint and its dataset, in the vocabularies made for that and no others."""
+    prefixes: frozenset[str]
+    """Prefixes of names in it, declared or not."""
+
+    def known_prefixes(self) -> dict[str, str]:
+        """Those that need no PREFIX line here."""
+        return {name: KNOWN_PREFIXES[name] for name in self.prefixes & KNOWN_PREFIXES.keys()}
 
 
 def unescaped(query: str) -> str:
@@ -82,12 +88,18 @@ def read(query: str) -> Reading:
 
 def _both(one: Reading, other: Reading) -> Reading:
     graphs = tuple(dict.fromkeys(one.graphs + other.graphs))
-    return Reading(graphs, one.volatile or other.volatile, one.describes and other.describes)
+    return Reading(
+        graphs,
+        one.volatile or other.volatile,
+        one.describes and other.describes,
+        one.prefixes | other.prefixes,
+    )
 
 
 def _read(query: str) -> Reading:
     graphs: list[str] = []
     named: list[str] = []
+    prefixes: set[str] = set()
     volatile = False
     resolve, rest = _prologue(list(tokens(query)))
     if rest and _word(rest[0]) in _UPDATES:
@@ -104,6 +116,8 @@ def _read(query: str) -> Reading:
         opened = opened or token.text == "{"
         if token.kind in ("iri", "name"):
             iri = resolve(token)
+            if token.kind == "name":
+                prefixes.add(token.text.partition(":")[0])
             from_ = before is not None and _word(before) in ("FROM", "NAMED")
             if from_ and not opened:
                 graphs.append(iri)
@@ -115,7 +129,7 @@ def _read(query: str) -> Reading:
         and any(iri.startswith(_DESCRIBING) for iri in named)
         and all(iri.startswith(_DESCRIBING + _BESIDE) for iri in named)
     )
-    return Reading(tuple(dict.fromkeys(graphs)), volatile, describes)
+    return Reading(tuple(dict.fromkeys(graphs)), volatile, describes, frozenset(prefixes))
 
 
 def _word(token: Token) -> str:

@@ -8,17 +8,21 @@ from dataclasses import dataclass
 _LARGEST = 64
 """The largest answer that is kept is one of so many parts of the memory for all."""
 _OVERHEAD = 1024
-"""Bytes that an answer takes besides its body, roughly."""
+"""Bytes that an answer takes besides its body and its head, roughly."""
 
 
 @dataclass(frozen=True)
 class Answer:
     """A result as it is sent."""
 
-    media_type: str
-    packed: bool
-    """Whether its body is compressed with gzip."""
+    head: list[tuple[bytes, bytes]]
+    """Header fields that do not depend on who asks, and how."""
     body: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory, roughly."""
+        return len(self.body) + sum(len(value) for _, value in self.head) + _OVERHEAD
 
 
 class Answers:
@@ -27,21 +31,21 @@ class Answers:
     def __init__(self, size: int) -> None:
         self._size = size
         self._held = 0
-        self._known: OrderedDict[bytes, Answer] = OrderedDict()
+        self._known: OrderedDict[str, Answer] = OrderedDict()
 
-    def get(self, key: bytes) -> Answer | None:
+    def get(self, key: str) -> Answer | None:
         """The answer to a request, if it is known."""
         found = self._known.get(key)
         if found is not None:
             self._known.move_to_end(key)
         return found
 
-    def keep(self, key: bytes, answer: Answer) -> None:
+    def keep(self, key: str, answer: Answer) -> None:
         """Keep an answer, if it is small."""
-        if key in self._known or len(answer.body) > self._size // _LARGEST:
+        if key in self._known or answer.size > self._size // _LARGEST:
             return
         self._known[key] = answer
-        self._held += len(answer.body) + _OVERHEAD
+        self._held += answer.size
         while self._held > self._size:
             _, gone = self._known.popitem(last=False)
-            self._held -= len(gone.body) + _OVERHEAD
+            self._held -= gone.size

@@ -132,26 +132,24 @@ def _parameters(encoded: bytes) -> list[tuple[str, str]]:
 def _operation(
     parameters: list[tuple[str, str]], *, also: list[tuple[str, str]] | None = None, required: bool = True
 ) -> Operation:
-    everything = [*parameters, *(also or [])]
-
-    def every(name: str) -> tuple[str, ...]:
-        return tuple(value for key, value in everything if key == name)
-
-    if every("update"):
+    values: dict[str, list[str]] = {}
+    for name, value in (*parameters, *(also or ())):
+        values.setdefault(name, []).append(value)
+    if "update" in values:
         raise ProtocolError(403, "this endpoint is read-only: it answers queries and takes no updates")
-    queries = every("query")
+    queries = values.get("query", [])
     if len(queries) > 1:
         raise ProtocolError(400, f"the request has {len(queries)} queries; send one")
-    default, named = every("default-graph-uri"), every("named-graph-uri")
-    described = default or named
+    default, named = values.get("default-graph-uri", []), values.get("named-graph-uri", [])
+    described = bool(default or named)
     if not queries and (required or described):
         raise ProtocolError(400, "the request has no parameter 'query'")
     return Operation(
         queries[0] if queries else None,
-        default if described else None,
-        named if described else None,
-        "".join(every("version")[:1]),
-        "".join(every("format")[:1]),
+        tuple(default) if described else None,
+        tuple(named) if described else None,
+        values.get("version", [""])[0],
+        values.get("format", [""])[0],
     )
 
 

@@ -53,6 +53,17 @@ class FairQueue(Generic[Item]):
         line.append(item)
         self._length += 1
 
+    def put_back(self, client: str, item: Item) -> None:
+        """Stand first again, after one's turn has come to nothing; there is always a place for that."""
+        line = self._lines.setdefault(client, deque())
+        line.appendleft(item)
+        self._lines.move_to_end(client, last=False)
+        self._length += 1
+
+    def only(self, client: str) -> bool:
+        """Whether somebody waits, and nobody but this client."""
+        return len(self._lines) == 1 and client in self._lines
+
     def take(self, allowed: Callable[[str], bool] = lambda _: True) -> Item | None:
         """The first of the line whose turn it is, among clients that are allowed one, or None."""
         for client, line in self._lines.items():

@@ -1,7 +1,7 @@
 """The parts of the site put together: endpoint, description of the dataset, pages, header fields.
 
-`wcograph.web.pages` gives `routes(settings, store)` and may give `query_page(settings, store)`, which answers
-browsers at `/sparql`.
+`wcograph.web.pages` gives `routes(settings, store)`, and `query_page(settings, store)`, which answers browsers
+at `/sparql`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from wcograph.errors import QueryError, StoreError
 from wcograph.store import Engine, open_store
@@ -25,12 +25,16 @@ from wcograph.web.counts import PATIENCE, Counts
 from wcograph.web.headers import Headers
 from wcograph.web.lanes import Lanes
 from wcograph.web.negotiation import GRAPHS, choose
+from wcograph.web.protocol import Receive, Scope, Send
 from wcograph.web.self_description import SelfDescription
 from wcograph.web.settings import Settings
-from wcograph.web.sparql import QueryPage, SparqlEndpoint
+from wcograph.web.sparql import SparqlEndpoint
+
+_ENDPOINT = ("/sparql", "/sparql/")
+"""Its address, and as the W3C's tests of the protocol write it."""
 
 
-def assemble(settings: Settings) -> Starlette:
+def assemble(settings: Settings) -> ASGIApp:
     """The site as an ASGI application.
 
     Raises:
@@ -61,18 +65,30 @@ def assemble(settings: Settings) -> Starlette:
             lanes.close()
             shutil.rmtree(scratch, ignore_errors=True)
 
-    make_page = getattr(pages, "query_page", None)
-    page: QueryPage | None = make_page(settings, store) if make_page is not None else None
-    endpoint = SparqlEndpoint(settings, lanes, description, page)
-    routes: list[BaseRoute] = [
-        Route("/sparql", endpoint),
-        Route("/sparql/", endpoint),  # as the W3C's tests of the protocol write it
+    routes = [
+        *(Route(path, pages.query_page(settings, store)) for path in _ENDPOINT),
         *_void(settings, description, counts),
         *pages.routes(settings, store),
     ]
-    middleware = [Middleware(Headers, cors=settings.cors)]
     told = dict.fromkeys((StoreError, QueryError), failures.answer) if settings.endpoint else {}
-    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan, exception_handlers=told)
+    for_people = Starlette(routes=routes, lifespan=lifespan, exception_handlers=told)
+    endpoint = SparqlEndpoint(settings, lanes, description, for_people)
+    return Headers(Front(endpoint, for_people), settings.cors)
+
+
+class Front:
+    """The endpoint beside the pages, as one ASGI application; its requests are spared the router."""
+
+    def __init__(self, endpoint: SparqlEndpoint, pages: Starlette) -> None:
+        self._endpoint = endpoint
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] == "http" and scope["path"] in _ENDPOINT:
+            await self._endpoint(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
 
 
 def open_engine(settings: Settings) -> Engine:

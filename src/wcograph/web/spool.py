@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
+_AT_ONCE: Final = 16 * 1024
+"""Bytes that are counted and compressed together."""
 _IN_MEMORY: Final = 256 * 1024
 """Bytes above which a result goes to a file."""
 _WORTH_PACKING: Final = 860
@@ -95,13 +97,15 @@ class Spool:
         self._path = path
         self._limit = limit
         self._rows = rows
+        self._form = form
         self._counter = Rows(form) if form else None
         self._packing = zlib.compressobj(5, zlib.DEFLATED, 31) if packed else None
         self._memory: list[bytes] = []
         self._held = 0
         self._file: IO[bytes] | None = None
-        self._waiting = b""
+        self._fresh: list[bytes] = []
         self._written = 0
+        self._seen = 0
 
     def write(self, piece: bytes) -> int:
         """Take the next piece of the result.
@@ -114,21 +118,27 @@ class Spool:
         self._written += len(piece)
         if self._written > self._limit:
             raise TooLargeError(f"{self._limit:,} bytes")
-        if self._counter is not None:
-            self._counter.see(piece)
-            if self._counter.count > self._rows:
-                raise TooLargeError(f"{self._rows:,} rows")
-        if self._packing is None:
-            self._keep(piece)
-        elif self._written < _WORTH_PACKING:
-            self._waiting += piece
-        else:
-            self._keep(self._packing.compress(self._waiting + piece))
-            self._waiting = b""
+        self._fresh.append(piece)
+        if self._written - self._seen >= _AT_ONCE:
+            self._see()
         return len(piece)
 
     def flush(self) -> None:
         """Nothing waits that could be written."""
+
+    def _see(self, *, last: bool = False) -> None:
+        """Count, compress and keep what was written since."""
+        piece = b"".join(self._fresh)
+        self._fresh.clear()
+        self._seen = self._written
+        few = last and len(piece) == self._written <= self._rows  # each row takes a byte at least
+        if self._counter is not None and (not few or self._form == "xml"):
+            self._counter.see(piece)
+            if self._counter.count > self._rows:
+                raise TooLargeError(f"{self._rows:,} rows")
+        if self._packing is not None and self._written >= _WORTH_PACKING:
+            piece = self._packing.compress(piece)
+        self._keep(piece)
 
     def _keep(self, piece: bytes) -> None:
         if self._file is None and self._held + len(piece) > _IN_MEMORY:
@@ -148,11 +158,12 @@ class Spool:
             The result, or None where it stands in the file; and whether it was compressed.
 
         Raises:
-            OSError: there is no room for it.
+            TooLargeError, NotXmlError, OSError: as `write` does.
         """
+        self._see(last=True)
         packed = self._packing is not None and self._written >= _WORTH_PACKING
-        if self._packing is not None:
-            self._keep(self._packing.flush() if packed else self._waiting)
+        if self._packing is not None and packed:
+            self._keep(self._packing.flush())
         if self._file is not None:
             self._file.close()
             return None, packed
@@ -160,6 +171,7 @@ class Spool:
 
     def discard(self) -> None:
         """Forget what was written."""
+        self._fresh.clear()
         self._memory.clear()
         if self._file is not None:
             with suppress(OSError):  # what could not be written cannot be written now either

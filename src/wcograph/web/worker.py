@@ -12,7 +12,7 @@ import signal
 import socket
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, cast
@@ -23,7 +23,7 @@ from wcograph.errors import QueryError, StoreError, UsageError
 from wcograph.results import check_xml, used_prefixes
 from wcograph.sparql import check_names, readable
 from wcograph.web import seal
-from wcograph.web.admission import KNOWN_PREFIXES, RefusedError, read
+from wcograph.web.admission import RefusedError, read
 from wcograph.web.spool import NotXmlError, Spool, TooLargeError
 
 if TYPE_CHECKING:
@@ -100,12 +100,14 @@ class Engine:
         if told["description"]:
             self._description.bulk_load(path=told["description"], format=ox.RdfFormat.N_TRIPLES)
         self._told = told
+        self._spool = Path(told["spool"])
+        self._spooled = 0
 
     def answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """The reply to a request: a head with the HTTP status, and a body.
 
         Args:
-            request: `query`; `default` and `named`, the graphs that the protocol names, or None where it
+            request: `asked`, the query and the default and named graphs of the protocol, each None where it
                 names none; `table`, `truth` and `graph`, names of the forms to write, or None where the
                 client takes none; `packed`, whether it takes gzip.
         """
@@ -132,39 +134,41 @@ class Engine:
             return _no(500, f"the query failed: {error}")
 
     def _answer(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        query: str = request["query"]
+        query, default, named = request["asked"]
         reading = read(query)
-        protocol = request["default"] is not None
+        protocol = default is not None
         store: Any = self._description if reading.describes and not protocol else self._store
-        self._check_graphs(request["default"] + request["named"] if protocol else reading.graphs)
+        prefixes = reading.known_prefixes()
         options: dict[str, Any] = {}
         if protocol:  # its dataset takes the place of the query's (SPARQL 1.1 Protocol, section 2.1.4)
-            options["default_graph"] = [ox.NamedNode(iri) for iri in request["default"]]
-            options["named_graphs"] = [ox.NamedNode(iri) for iri in request["named"]]
+            options["default_graph"] = [_graph(iri) for iri in default]
+            options["named_graphs"] = [_graph(iri) for iri in named]
+        else:
+            self._check_graphs(reading.graphs)
         try:
-            found = store.query(query, prefixes=KNOWN_PREFIXES, base_iri=self._told["base"], **options)
+            found = store.query(query, prefixes=prefixes, base_iri=self._told["base"], **options)
         except SyntaxError as error:
             raise _explained(query, error) from error
         except ValueError as error:
             raise QueryError(str(error)) from error
-        form, spool = self._spooled(found, request)
-        body, packed = spool.close()
+        form, body, packed = self._written(found, request)
         head = {"status": 200, "form": form, "packed": packed, "volatile": reading.volatile}
-        return head | {"spooled": body is None}, body or b""
+        if body is None:
+            head["spooled"] = True
+            self._spooled += 1
+            self._spool.rename(numbered(self._spool, self._spooled))
+        return head, body or b""
 
-    def _check_graphs(self, graphs: Any) -> None:
+    def _check_graphs(self, graphs: Sequence[str]) -> None:
         for graph in graphs:
-            try:
-                known = self._store.contains_named_graph(ox.NamedNode(graph))
-            except ValueError as error:
-                raise QueryError(f"'{graph}' is no IRI of a graph: {error}") from error
+            known = self._store.contains_named_graph(_graph(graph))
             if not known:
                 raise QueryError(
                     f"<{graph}> is no graph of this dataset, and nothing is loaded from elsewhere; "
                     "list the graphs with SELECT DISTINCT ?g { GRAPH ?g { } }"
                 )
 
-    def _spooled(self, found: Any, request: dict[str, Any]) -> tuple[list[str], Spool]:
+    def _written(self, found: Any, request: dict[str, Any]) -> tuple[list[str], bytes | None, bool]:
         kind = "graph"
         if isinstance(found, ox.QuerySolutions):
             kind = "table"
@@ -174,7 +178,7 @@ class Engine:
         if form is None:
             raise RefusedError(_OFFERS[kind], 406)
         spool = Spool(
-            Path(self._told["spool"]),
+            self._spool,
             limit=self._told["bytes"],
             rows=self._told["rows"],
             form=form if kind == "table" else "",
@@ -185,10 +189,10 @@ class Engine:
                 self._write_graph(found, form, spool)
             else:
                 found.serialize(spool, format=_TABLES[form])
+            return [kind, form], *spool.close()
         except BaseException:
             spool.discard()
             raise
-        return [kind, form], spool
 
     def _write_graph(self, found: Any, form: str, spool: Spool) -> None:
         limit = self._told["rows"]
@@ -209,6 +213,18 @@ _OFFERS: Final = {
     "graph": "a graph is answered as text/turtle, application/n-triples, application/ld+json, "
     "application/rdf+xml, application/trig or application/n-quads; the Accept field allows none of these",
 }
+
+
+def _graph(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise QueryError(f"'{iri}' is no IRI of a graph: {error}") from error
+
+
+def numbered(spool: Path, number: int) -> Path:
+    """Where a large result is, once it is whole: the first of a worker, the second …"""
+    return spool.with_name(f"{spool.name}.{number}")
 
 
 def _explained(query: str, error: Exception) -> QueryError:

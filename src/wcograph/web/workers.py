@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from wcograph.web.settings import Settings
-from wcograph.web.worker import LENGTHS
+from wcograph.web.worker import LENGTHS, numbered
 
 _LOW: Final = 15
 """Niceness of a process with a long query: it gets what the quick ones leave."""
@@ -50,23 +50,35 @@ class WorkerDiedError(Exception):
 
 
 class Worker(asyncio.Protocol):
-    """A worker process, which runs one query at a time."""
+    """A worker process, which runs one query at a time, in the order in which it was asked."""
 
     def __init__(
-        self, process: subprocess.Popen[bytes], spool: Path, ended: Callable[[Worker], None]
+        self,
+        process: subprocess.Popen[bytes],
+        spool: Path,
+        replied: Callable[[Worker, Reply | WorkerDiedError], None],
+        ended: Callable[[Worker], None],
     ) -> None:
         self.process = process
         self.alive = True
+        self.swift = False
+        """Whether its last query took next to no time."""
         self._spool = spool
+        self._spooled = 0
+        self._replied = replied
         self._ended = ended
         self._transport: asyncio.WriteTransport | None = None
         self._received = bytearray()
-        self._needed = LENGTHS.size
-        self._reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._opened: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
 
     @classmethod
     async def start(
-        cls, settings: Settings, spool: Path, description: Path | None, ended: Callable[[Worker], None]
+        cls,
+        settings: Settings,
+        spool: Path,
+        description: Path | None,
+        replied: Callable[[Worker, Reply | WorkerDiedError], None],
+        ended: Callable[[Worker], None],
     ) -> Worker:
         """A worker that has opened the store.
 
@@ -74,6 +86,7 @@ class Worker(asyncio.Protocol):
             settings: the site.
             spool: path of its large results.
             description: N-Triples with what the site says of itself.
+            replied: is told each reply, in the order of requests, and at last that the process is gone.
             ended: is told when the process is gone, for whatever reason.
 
         Raises:
@@ -109,11 +122,11 @@ class Worker(asyncio.Protocol):
         finally:
             theirs.close()
         _, worker = await asyncio.get_running_loop().create_connection(
-            lambda: cls(process, spool, ended), sock=ours
+            lambda: cls(process, spool, replied, ended), sock=ours
         )
         try:
             async with asyncio.timeout(_START):
-                reply = await worker._reply
+                reply = await worker._opened
         except BaseException:
             worker.kill()
             raise
@@ -122,14 +135,10 @@ class Worker(asyncio.Protocol):
             raise OSError(str(reply.head["text"]))
         return worker
 
-    def ask(self, request: bytes) -> asyncio.Future[Reply]:
-        """Send a request, in JSON; the reply comes in time, or `WorkerDiedError` does."""
-        self._reply = asyncio.get_running_loop().create_future()
-        if self._transport is None or not self.alive:
-            self._reply.set_exception(WorkerDiedError(self.process.poll()))
-        else:
+    def ask(self, request: bytes) -> None:
+        """Send a request, in JSON."""
+        if self._transport is not None and self.alive:
             self._transport.write(LENGTHS.pack(len(request), 0) + request)
-        return self._reply
 
     def slow_down(self) -> None:
         """Give way to other processes, for as long as this one lives."""
@@ -149,28 +158,31 @@ class Worker(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """asyncio's: a part of a reply is there."""
+        self._received += data
+        while (reply := self._next()) is not None:
+            if self._opened.done():
+                self._replied(self, reply)
+            else:
+                self._opened.set_result(reply)
+
+    def _next(self) -> Reply | None:
+        """The first reply that is there as a whole."""
         received = self._received
-        received += data
-        if len(received) < self._needed:
-            return
+        if len(received) < LENGTHS.size:
+            return None
         head_size, body_size = LENGTHS.unpack_from(received)
-        self._needed = LENGTHS.size + head_size + body_size
-        if len(received) < self._needed:
-            return
         start = LENGTHS.size + head_size
+        end = start + body_size
+        if len(received) < end:
+            return None
         head = json.loads(received[LENGTHS.size : start])
-        body = bytes(received[start : self._needed])
-        received.clear()
-        self._needed = LENGTHS.size
+        body = bytes(received[start:end])
+        del received[:end]
         file = None
-        if head.get("spooled"):  # moved aside at once, since the next query writes to the same path
-            file = self._spool.with_name(f"{self._spool.name}.{os.urandom(8).hex()}")
-            self._spool.rename(file)
-        if self._reply.done():
-            if file is not None:
-                file.unlink(missing_ok=True)
-        else:
-            self._reply.set_result(Reply(head, body, file))
+        if head.get("spooled"):
+            self._spooled += 1
+            file = numbered(self._spool, self._spooled)
+        return Reply(head, body, file)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
         """asyncio's: the process is gone, or about to be."""
@@ -185,14 +197,17 @@ class Worker(asyncio.Protocol):
         except subprocess.TimeoutExpired:
             self.process.kill()
             code = self.process.wait()
-        self._spool.unlink(missing_ok=True)
+        for left in (self._spool, numbered(self._spool, self._spooled + 1)):
+            left.unlink(missing_ok=True)
         with suppress(RuntimeError):  # the loop has ended before
             loop.call_soon_threadsafe(self._report, code)
 
     def _report(self, code: int | None) -> None:
-        if not self._reply.done():
-            self._reply.set_exception(WorkerDiedError(code))
-            self._reply.exception()  # whoever waited may have gone
+        died = WorkerDiedError(code)
+        if not self._opened.done():
+            self._opened.set_exception(died)
+            self._opened.exception()  # whoever waited may have gone
+        self._replied(self, died)
         self._ended(self)
 
 
