@@ -42,10 +42,10 @@ class Gathered:
             self._send()
 
     def _send(self) -> None:
-        if self._pieces:
+        if self._pieces and not self._transport.is_closing():
             self._transport.write(b"".join(self._pieces))
-            self._pieces.clear()
-            self._size = 0
+        self._pieces.clear()
+        self._size = 0
 
     def close(self) -> None:
         """Close once everything is sent."""
@@ -93,7 +93,7 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """httptools': the head of a request is there."""
         if self._head_size > self.limits.head:
-            length = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+            length = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
             if length > self.limits.head:
                 raise OverflowError("the head of the request is too long")
         if len(self.pipeline) >= _AHEAD:

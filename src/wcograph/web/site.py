@@ -1,7 +1,7 @@
 """The parts of the site put together: endpoint, description of the dataset, pages, header fields.
 
-`wcograph.web.pages` gives `routes(settings, store)`, and `query_page(settings, store)`, which answers browsers
-at `/sparql`.
+`wcograph.web.pages` gives `routes(settings, store)`, and `query_page(settings, store)` for browsers that come
+to `/sparql`.
 """
 
 from __future__ import annotations
@@ -65,8 +65,9 @@ def assemble(settings: Settings) -> ASGIApp:
             lanes.close()
             shutil.rmtree(scratch, ignore_errors=True)
 
+    query_page = pages.query_page(settings, store)
     routes = [
-        *(Route(path, pages.query_page(settings, store)) for path in _ENDPOINT),
+        *(Route(path, query_page) for path in _ENDPOINT),
         *_void(settings, description, counts),
         *pages.routes(settings, store),
     ]
