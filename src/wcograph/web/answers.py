@@ -16,36 +16,41 @@ class Answer:
     """A result as it is sent."""
 
     head: list[tuple[bytes, bytes]]
-    """Header fields that do not depend on who asks, and how."""
+    etag: str
     body: bytes
 
     @property
     def size(self) -> int:
         """Bytes of memory, roughly."""
-        return len(self.body) + sum(len(value) for _, value in self.head) + _OVERHEAD
+        return len(self.body) + sum(map(len, dict(self.head).values())) + _OVERHEAD
+
+
+Key = tuple[bytes, str, str]
+"""Query string, `Accept` and `Accept-Encoding` of a GET, as they were sent."""
 
 
 class Answers:
-    """Answers by what was asked; those asked for longest ago go first."""
+    """Answers by how they were asked for; those asked for longest ago go first."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._held = 0
-        self._known: OrderedDict[str, Answer] = OrderedDict()
+        self._known: OrderedDict[Key, Answer] = OrderedDict()
 
-    def get(self, key: str) -> Answer | None:
+    def get(self, key: Key) -> Answer | None:
         """The answer to a request, if it is known."""
         found = self._known.get(key)
         if found is not None:
             self._known.move_to_end(key)
         return found
 
-    def keep(self, key: str, answer: Answer) -> None:
+    def keep(self, key: Key, answer: Answer) -> None:
         """Keep an answer, if it is small."""
-        if key in self._known or answer.size > self._size // _LARGEST:
+        size = answer.size + len(key[0])
+        if key in self._known or size > self._size // _LARGEST:
             return
         self._known[key] = answer
-        self._held += answer.size
+        self._held += size
         while self._held > self._size:
-            _, gone = self._known.popitem(last=False)
-            self._held -= gone.size
+            old, gone = self._known.popitem(last=False)
+            self._held -= gone.size + len(old[0])

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from wcograph.web.negotiation import bare
 from wcograph.web.settings import Limits
@@ -119,14 +119,19 @@ def _text(body: bytes, what: str) -> str:
 
 
 def _parameters(encoded: bytes) -> list[tuple[str, str]]:
+    """The parameters of a form (URL Standard, section 5.1); `parse_qsl` takes twice the time."""
+    pairs = [pair for pair in encoded.split(b"&") if pair]
+    if len(pairs) > _FIELDS:
+        raise ProtocolError(400, f"the request has more than {_FIELDS} parameters")
     try:
-        return parse_qsl(
-            _text(encoded, "the request"), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS
-        )
+        halves = (pair.replace(b"+", b" ").partition(b"=") for pair in pairs)
+        return [(_unquoted(name), _unquoted(value)) for name, _, value in halves]
     except UnicodeDecodeError as error:
         raise ProtocolError(400, "a parameter is not UTF-8") from error
-    except ValueError as error:
-        raise ProtocolError(400, f"the request has more than {_FIELDS} parameters") from error
+
+
+def _unquoted(text: bytes) -> str:
+    return unquote_to_bytes(text).decode()
 
 
 def _operation(

@@ -16,7 +16,7 @@ from urllib.parse import quote_plus
 
 from starlette.types import ASGIApp
 
-from wcograph.web.answers import Answer, Answers
+from wcograph.web.answers import Answer, Answers, Key
 from wcograph.web.jobs import NotAnsweredError
 from wcograph.web.lanes import Lanes
 from wcograph.web.negotiation import GRAPHS, HTML, TABLES, TRUTHS, Form, choose, named, qualities
@@ -71,7 +71,12 @@ class SparqlEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         headers = headers_of(scope)
+        reading = scope["method"] in ("GET", "HEAD")
+        key = (scope["query_string"], headers.get("accept", ""), headers.get("accept-encoding", ""))
         try:
+            if reading and (given := self._answers.get(key)) is not None:
+                await _give(given, scope, headers, send)
+                return
             if scope["method"] == "OPTIONS":
                 await _respond(send, 204, [(b"allow", METHODS.encode())], b"")
                 return
@@ -81,7 +86,7 @@ class SparqlEndpoint:
             elif operation.query is None:
                 await self._describe(scope, headers, send)
             else:
-                await self._answer(operation, scope, headers, receive, send)
+                await self._answer(operation, key if reading else None, scope, headers, receive, send)
         except ProtocolError as error:
             extra = [(name.encode(), value.encode()) for name, value in error.headers.items()]
             await _refuse(send, scope, error.status, str(error), extra)
@@ -111,7 +116,13 @@ class SparqlEndpoint:
             await _respond(send, 200, head, body, silent=scope["method"] == "HEAD")
 
     async def _answer(
-        self, operation: Operation, scope: Scope, headers: dict[str, str], receive: Receive, send: Send
+        self,
+        operation: Operation,
+        key: Key | None,
+        scope: Scope,
+        headers: dict[str, str],
+        receive: Receive,
+        send: Send,
     ) -> None:
         version = self._description.version
         if operation.version not in ("", version):
@@ -122,48 +133,32 @@ class SparqlEndpoint:
         wanted = _wanted(operation.form, headers.get("accept", ""), packed)
         asked = json.dumps([operation.query, operation.default, operation.named])
         digest = self._digest.copy()
-        digest.update(f"{asked}{wanted}".encode())
-        mark = digest.hexdigest()
-        etag = f'W/"{mark}"'
-        reading = scope["method"] in ("GET", "HEAD")
+        digest.update(f"{asked}{wanted.mark}".encode())
+        etag = f'W/"{digest.hexdigest()}"'
         fresh = _FOR_GOOD if operation.version else _FRESH
-        if reading and _known(headers, etag):  # only who got the answer before can know its mark
+        if key is not None and _known(headers, etag):  # only who got the answer before can know its mark
             await _respond(send, 304, [(b"vary", _VARY), *self._marks(etag, fresh), *self._always], b"")
             return
-        answer = self._answers.get(mark)
-        lasting = True
-        file = None
-        if answer is None:
-            request = f'{{"asked":{asked},{wanted.members}}}'.encode()
-            reply = await self._run(scope, request, receive)
-            if reply.head["status"] != 200:
-                raise ProtocolError(reply.head["status"], reply.body.decode())
-            lasting = not reply.head["volatile"]
-            answer = Answer(self._head(operation, wanted, reply, lasting=lasting), reply.body)
-            file = reply.file
-            if lasting and file is None:
-                self._answers.keep(mark, answer)
-        head = answer.head
-        if not lasting:
-            head = [*head, (b"cache-control", b"no-store")]
-        elif reading:
-            head = [*head, (b"etag", etag.encode()), (b"cache-control", fresh)]
-        else:
-            head = [*head, (b"cache-control", b"no-cache")]
-        silent = scope["method"] == "HEAD"
-        if file is not None:
-            await _stream(send, head, file, silent=silent)
-        else:
-            await _respond(send, 200, head, answer.body, silent=silent)
-
-    def _head(
-        self, operation: Operation, wanted: _Wanted, reply: Reply, *, lasting: bool
-    ) -> list[tuple[bytes, bytes]]:
+        reply = await self._run(scope, f'{{"asked":{asked},{wanted.members}}}'.encode(), receive)
+        if reply.head["status"] != 200:
+            raise ProtocolError(reply.head["status"], reply.body.decode())
         kind, _ = reply.head["form"]
         head = [(b"content-type", wanted.types[kind].encode()), (b"vary", _VARY), *self._always]
         if reply.head["packed"]:
             head.append((b"content-encoding", b"gzip"))
-        return [*head, self._link(operation if lasting else None)]
+        if reply.head["volatile"]:
+            head += [(b"cache-control", b"no-store"), self._link(None)]
+        elif key is None:
+            head += [(b"cache-control", b"no-cache"), self._link(operation)]
+        else:
+            head += self._marks(etag, fresh, operation)
+        silent = scope["method"] == "HEAD"
+        if reply.file is not None:
+            await _stream(send, head, reply.file, silent=silent)
+            return
+        if key is not None and not reply.head["volatile"]:
+            self._answers.keep(key, Answer(head, etag, reply.body))
+        await _respond(send, 200, head, reply.body, silent=silent)
 
     async def _run(self, scope: Scope, request: bytes, receive: Receive) -> Reply:
         """Run a query, unless its client goes away."""
@@ -188,8 +183,10 @@ class SparqlEndpoint:
             if not job.answer.done() or job.answer.cancelled():
                 self._lanes.withdraw(job)
 
-    def _marks(self, etag: str, fresh: bytes) -> list[tuple[bytes, bytes]]:
-        return [(b"etag", etag.encode()), (b"cache-control", fresh), self._link(None)]
+    def _marks(
+        self, etag: str, fresh: bytes, operation: Operation | None = None
+    ) -> list[tuple[bytes, bytes]]:
+        return [(b"etag", etag.encode()), (b"cache-control", fresh), self._link(operation)]
 
     def _link(self, operation: Operation | None) -> tuple[bytes, bytes]:
         """Links to provenance and description, and the address of this very query at this version."""
@@ -214,6 +211,8 @@ class _Wanted(NamedTuple):
     """Kinds of results, and the media type to send of each."""
     members: str
     """The same for a worker, as members of an object in JSON."""
+    mark: str
+    """What tells it from others."""
 
 
 @lru_cache(maxsize=1024)
@@ -221,7 +220,8 @@ def _wanted(form: str, accept: str, packed: bool) -> _Wanted:
     forms = {kind: _form(form, accept, offered) for kind, offered in _KINDS.items()}
     told = {kind: chosen and chosen[0].name for kind, chosen in forms.items()} | {"packed": packed}
     types = {kind: chosen[1] for kind, chosen in forms.items() if chosen is not None}
-    return _Wanted(types, json.dumps(told)[1:-1])
+    members = json.dumps(told)[1:-1]
+    return _Wanted(types, members, f"{members}{types}")
 
 
 _QUOTED: Final = {code: quote_plus(bytes([code])) for code in range(256)}
@@ -260,7 +260,9 @@ def _etag(*parts: str) -> str:
 
 def _known(headers: dict[str, str], etag: str) -> bool:
     """Whether the client has this already (RFC 9110, section 13.1.2)."""
-    marks = (mark.strip() for mark in headers.get("if-none-match", "").split(","))
+    if "if-none-match" not in headers:
+        return False
+    marks = (mark.strip() for mark in headers["if-none-match"].split(","))
     return any(mark.removeprefix("W/") == etag.removeprefix("W/") for mark in marks)
 
 
@@ -269,6 +271,15 @@ async def _departure(receive: Receive, answer: asyncio.Future[Reply]) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     answer.cancel()
+
+
+async def _give(answer: Answer, scope: Scope, headers: dict[str, str], send: Send) -> None:
+    """Give an answer again."""
+    if _known(headers, answer.etag):
+        kept = [field for field in answer.head if field[0] not in (b"content-type", b"content-encoding")]
+        await _respond(send, 304, kept, b"")
+    else:
+        await _respond(send, 200, answer.head, answer.body, silent=scope["method"] == "HEAD")
 
 
 async def _respond(
