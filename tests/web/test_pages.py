@@ -116,6 +116,14 @@ def test_a_contradiction_is_called_by_what_it_is_about_in_the_readers_language(c
     assert re.search(r"<h1><bdi>Dates ?:", french)
 
 
+def test_the_page_of_a_role_does_not_repeat_its_name_at_every_event(client: httpx.Client) -> None:
+    role = '<span class="role"><bdi>opening speaker</bdi></span>'
+    events = client.get("page/role/opening-speaker").text
+    assert 'class="who"' in events
+    assert role not in events
+    assert role in client.get("page/person/p0001").text
+
+
 def test_passages_of_one_document_stand_together(client: httpx.Client) -> None:
     page = client.get("page/conflict/2013-04-ams-donor-meeting-dates").text
     for claim in re.findall(r'<ul class="sources">.*?</ul>', page, re.DOTALL):

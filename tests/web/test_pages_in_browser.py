@@ -201,3 +201,13 @@ def test_the_whole_network_is_drawn_under_its_own_policy(visit: Visit, name: str
     page = visit(f"network/{name}")
     page.wait_for_selector("html[data-drawn]")
     assert page.locator("h1").count() == 1
+    assert page.locator("nav a").first.get_attribute("href") == "/"
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_the_whole_network_has_no_barriers(visit: Visit, scheme: str, width: int) -> None:
+    # its policy lets no script in but its own, so axe-core is let past it
+    look: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
+    page = visit("network/organizations", bypass_csp=True, **look)
+    page.wait_for_selector("html[data-drawn]")
+    assert violations(page) == []
