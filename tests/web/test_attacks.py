@@ -224,6 +224,21 @@ def test_lookups_sent_together_with_endless_queries_are_all_answered(attacked: S
     assert {status for n, status in enumerate(found) if n % 10 == 0} <= {503, 429}
 
 
+def test_results_of_queries_sent_together_are_not_mixed_up(attacked: Site) -> None:
+    """Small ones come through the channel of a process, large ones as files; both kinds follow each other."""
+    rows = "VALUES ?a { 0 1 2 3 4 5 6 7 8 9 } VALUES ?b { 0 1 2 3 4 5 6 7 8 9 } VALUES ?c { 0 1 2 3 4 5 6 7 8 9 }"
+
+    def result(n: int) -> set[str]:
+        large = f"SELECT ?x {{ {rows} BIND({n} AS ?x) BIND(REPLACE(STR(?a), '.', '{'y' * 300}') AS ?z) }}"
+        query = large.replace("?x {", "?x ?z {") if n % 3 == 0 else f"SELECT ({n} AS ?x) {{}}"
+        answer = httpx.get(attacked.url + "sparql", params={"query": query, "format": "csv"}, timeout=60)
+        return {row.partition(",")[0] for row in answer.text.splitlines()[1:]}
+
+    with ThreadPoolExecutor(12) as pool:
+        found = list(pool.map(result, range(60)))
+    assert found == [{str(n)} for n in range(60)]
+
+
 def test_clients_that_send_their_request_drop_by_drop_are_cut_off(attacked: Site) -> None:
     port = urlsplit(attacked.url).port or 0
     heads = [b"", b"GET /sparql HTTP/1.1\r\nHost: x\r\nX-", b"POST /sparql HTTP/1.1\r\nHost: x\r\n"

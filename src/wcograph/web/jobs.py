@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from wcograph.web.workers import Reply, Worker
 
@@ -21,20 +23,20 @@ class NotAnsweredError(Exception):
 
 @dataclass(eq=False, slots=True)
 class Job:
-    """A query on its way."""
+    """A query that somebody waits for."""
 
     client: str
     request: bytes
     answer: asyncio.Future[Reply]
     """Fails with `NotAnsweredError`."""
-    started: float = 0.0
-    worker: Worker | None = None
-    timer: asyncio.TimerHandle | None = None
-    """Ends its waiting, or its time in a process."""
-    long: bool = field(default=False)
+    long: bool = False
     """Whether it runs, or waits, in the lane for long queries."""
     again: bool = False
     """Whether it runs a second time, since its process was ended from outside."""
+    run: Run | None = None
+    """Where it runs; None while it waits."""
+    waiting: asyncio.TimerHandle | None = None
+    """Ends its waiting."""
 
     @property
     def digest(self) -> bytes:
@@ -46,8 +48,47 @@ class Job:
         if not self.answer.done():
             self.answer.set_exception(error)
 
-    def stop_timer(self) -> None:
-        """Have its time no longer counted."""
+    def wait(self, seconds: float, waited: Callable[[Job], None]) -> None:
+        """Wait for its turn, but not longer than that."""
+        self.run = None
+        self.waiting = asyncio.get_running_loop().call_later(seconds, waited, self)
+
+    def begin(self, run: Run) -> None:
+        """Wait no longer."""
+        self.run = run
+        if self.waiting is not None:
+            self.waiting.cancel()
+            self.waiting = None
+
+
+@dataclass(eq=False, slots=True)
+class Run:
+    """A query that a process was sent."""
+
+    job: Job
+    worker: Worker
+    long: bool = False
+    """Whether it has a place in the lane for long queries."""
+    moved: bool = False
+    """Whether nobody waits for this run, since its job runs or waits elsewhere, or its client has gone."""
+    started: float = 0.0
+    timer: asyncio.TimerHandle | None = None
+
+    def take(self, seconds: float, over: Callable[[Run], None]) -> None:
+        """Run from now on, until the reply comes or the time is over."""
+        self.started = time.monotonic()
+        self.call(seconds, over)
+
+    def call(self, seconds: float, over: Callable[[Run], None]) -> None:
+        """Have the time counted from now on."""
+        self.timer = asyncio.get_running_loop().call_later(seconds, over, self)
+
+    def end(self) -> float:
+        """Have the time no longer counted.
+
+        Returns:
+            Seconds that it took.
+        """
         if self.timer is not None:
             self.timer.cancel()
-            self.timer = None
+        return time.monotonic() - self.started
