@@ -1,5 +1,9 @@
 """Lookups per second beside other endpoints over the same dataset: `python benchmarks/serve.py`.
 
+A lookup asks for the labels of one thing. In "things at random" the thing is drawn anew each time from all
+that have labels, as readers of a site come and go: wcograph gives many answers again, the peers find each anew.
+In "each query new" no query comes twice, so that no answer can be known: the worst case.
+
 Needs `wrk` (Debian: apt-get install wrk). Peers are installed from PyPI into environments of their own, which
 are thrown away. All run on loopback in the same minutes and take turns, so that the ratios hold on a busy
 machine; each round asks every endpoint, and medians are printed.
@@ -25,19 +29,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+import wcograph
 from wcograph import bundle
 
 _LOOKUP = (
-    "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
-    "SELECT ?label { <https://w3id.org/wcograph/id/org/imf> skos:prefLabel ?label }"
+    "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> SELECT ?label {{ <{thing}> skos:prefLabel ?label }}"
 )
+_THINGS = "SELECT DISTINCT ?thing { ?thing skos:prefLabel ?label } ORDER BY ?thing"
 _SCRIPT = """
+local paths = {{}}
+for line in io.lines("{paths}") do paths[#paths + 1] = line end
+math.randomseed({seed})
 local n = 0
-local seed = "{seed}"
 request = function()
   n = n + 1
-  local rest = {unique} and (seed .. n) or ""
-  return wrk.format("GET", "{path}" .. rest, {{["Accept"] = "application/sparql-results+json"}})
+  local rest = {unique} and ("%20%23{seed}." .. n) or ""
+  local path = paths[math.random(#paths)] .. rest
+  return wrk.format("GET", path, {{["Accept"] = "application/sparql-results+json"}})
 end
 """
 _RDFLIB_ENDPOINT = """
@@ -68,7 +76,7 @@ class Peer:
     command: list[str]
     port: int
     path: str
-    unique: bool
+    unique: bool = False
     """Whether each query differs, so that no cache can answer it."""
 
 
@@ -99,14 +107,14 @@ def _peers(folder: Path, data: Path, *, with_rdflib: bool) -> list[Peer]:
     oxigraph = _installed(folder / "oxigraph", "oxigraph") / "oxigraph"
     served = [str(oxigraph), "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{ports[1]}"]
     peers = [
-        Peer("wcograph, each query new", site, ports[0], "/sparql", True),
-        Peer("wcograph, the same query", site, ports[0], "/sparql", False),
-        Peer("oxigraph", served, ports[1], "/query", True),
+        Peer("wcograph, things at random", site, ports[0], "/sparql"),
+        Peer("wcograph, each query new", site, ports[0], "/sparql", unique=True),
+        Peer("oxigraph", served, ports[1], "/query"),
     ]
     if with_rdflib:
         python = _installed(folder / "rdflib", "rdflib-endpoint[web]", "uvicorn") / "python"
         endpoint = [str(python), "-c", _RDFLIB_ENDPOINT, str(data / "wcograph.nq"), str(ports[2])]
-        peers.append(Peer("rdflib-endpoint", endpoint, ports[2], "/sparql", True))
+        peers.append(Peer("rdflib-endpoint", endpoint, ports[2], "/sparql"))
     return peers
 
 
@@ -129,7 +137,7 @@ def _running(peers: Sequence[Peer]) -> Iterator[None]:
 
 
 def _await(peer: Peer) -> None:
-    url = f"http://127.0.0.1:{peer.port}{peer.path}?query={quote(_LOOKUP)}"
+    url = f"http://127.0.0.1:{peer.port}{peer.path}?query={quote('SELECT * {} LIMIT 1')}"
     request = urllib.request.Request(url, headers={"Accept": "application/sparql-results+json"})
     for _ in range(600):
         try:
@@ -141,10 +149,11 @@ def _await(peer: Peer) -> None:
     raise SystemExit(f"{peer.name} does not answer")
 
 
-def _measure(peer: Peer, folder: Path, seconds: int, clients: int) -> Measured:
+def _measure(peer: Peer, folder: Path, things: Sequence[str], seconds: int, clients: int) -> Measured:
+    paths = folder / "paths"
+    paths.write_text("\n".join(f"{peer.path}?query={quote(_LOOKUP.format(thing=thing))}" for thing in things))
     script = folder / "load.lua"
-    path = f"{peer.path}?query={quote(_LOOKUP + ' #')}"
-    values = {"seed": os.urandom(4).hex(), "path": path, "unique": str(peer.unique).lower()}
+    values = {"paths": paths, "seed": int.from_bytes(os.urandom(3)), "unique": str(peer.unique).lower()}
     script.write_text(_SCRIPT.format(**values), "utf-8")
     command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--latency", "-s", str(script)]
     said = subprocess.run(
@@ -172,13 +181,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         data = Path(shutil.copytree(bundle.prepared(), folder / "data"))  # the cache may be swept meanwhile
+        things = [str(thing) for (thing,) in wcograph.select(wcograph.open_dataset(), _THINGS)]
         peers = _peers(folder, data, with_rdflib=not options.no_rdflib)
         found: dict[str, list[Measured]] = {peer.name: [] for peer in peers}
         with _running(peers):
             for _ in range(options.rounds):
                 for peer in peers:
-                    found[peer.name].append(_measure(peer, folder, options.seconds, options.clients))
+                    found[peer.name].append(_measure(peer, folder, things, options.seconds, options.clients))
     base = statistics.median(each.rate for each in found["oxigraph"])
+    print(f"{len(things):,} things")
     print(f"{'':28}{'lookups/s':>10}{'p99 ms':>9}{'failed':>8}{'of oxigraph':>13}")
     for peer_name, runs in found.items():
         rate = statistics.median(each.rate for each in runs)
