@@ -20,6 +20,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
+from wcograph.web.sparql import _client
 from web.conftest import Site, serving
 
 MEMORY = 200 * 2**20
@@ -211,6 +212,13 @@ def test_requests_that_do_not_wait_for_answers_are_answered_in_order_and_not_wit
     answered(attacked)
 
 
+def test_the_addresses_of_one_network_are_one_client() -> None:
+    assert _client("2001:db8:1:2::1") == _client("2001:db8:1:2:ffff::9") != _client("2001:db8:1:3::1")
+    assert _client("fe80::1%eth0") == _client("fe80::2%eth0")
+    assert _client("192.0.2.1") != _client("192.0.2.2")
+    assert _client("nonsense:") == "nonsense:"
+
+
 def test_lookups_sent_together_with_endless_queries_are_all_answered(attacked: Site) -> None:
     endless = ENDLESS["cross product"]
     queries = [f"{LOOKUP} # {n} together" if n % 10 else f"{endless} # {n}" for n in range(60)]
@@ -396,6 +404,36 @@ def test_a_store_that_is_damaged_while_it_is_served_is_no_empty_answer(
         answer = httpx.get(site.url + "sparql", params={"query": f"{LOOKUP} # anew"}, timeout=30)
         assert answer.status_code == 500
         assert httpx.get(site.url + "sparql").status_code == 200  # the server itself is well
+
+
+def test_a_dataset_that_is_replaced_while_it_is_served_is_not_mixed_with_the_old(
+    dataset_folder: Path, tmp_path: Path
+) -> None:
+    data = Path(shutil.copytree(dataset_folder, tmp_path / "build"))
+    with serving(data) as site:
+        answered(site)
+        shutil.rmtree(data)
+        shutil.copytree(dataset_folder, data)
+        for worker in workers(site):
+            os.kill(worker, signal.SIGKILL)
+        time.sleep(1)
+        answer = httpx.get(site.url + "sparql", params={"query": f"{LOOKUP} # anew"}, timeout=30)
+        assert answer.status_code == 500
+        assert "start the site again" in answer.text
+
+
+def test_files_that_cannot_be_made_tell_strangers_nothing_of_the_machine(
+    dataset_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cache").write_text("a file where a folder should be")
+    monkeypatch.setenv("WCOGRAPH_CACHE", str(tmp_path / "cache"))
+    with serving(dataset_folder) as site:
+        version = httpx.get(site.url + "sparql").headers["dataset-version"]
+        for path in ("dumps/", f"dumps/{version}/wcograph.nq.gz"):
+            answer = httpx.get(site.url + path)
+            assert answer.status_code == 503
+            assert "could not be made" in answer.text
+            assert str(tmp_path) not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ The release is what `wcograph.export` writes, made once for a version into the u
 from __future__ import annotations
 
 import base64
+import logging
 import re
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -89,16 +90,20 @@ class Release:
             self._folder = folder
         except (WcographError, OSError) as error:
             self._error = error
+            logging.getLogger(__name__).exception("the files of the release cannot be made")
         finally:
             self._done.set()
+
+
+_NOT_MADE: Final = "The files could not be made; the one who runs the site finds the reason in its messages."
 
 
 def index(publication: Publication, release: Release, request: Request) -> Response:
     """The page of the downloads."""
     try:
         folder = release.folder()
-    except (WcographError, OSError) as error:
-        return publication.page(request, "missing.html", 503, title="No downloads", text=str(error))
+    except (WcographError, OSError):
+        return publication.page(request, "missing.html", 503, title="No downloads", text=_NOT_MADE)
     if folder is None:
         text = "The files are being made for the first time; come again in a minute."
         headers = {"Retry-After": "30"}
@@ -162,8 +167,8 @@ def file(publication: Publication, release: Release, request: Request) -> Respon
         return problem(request, 404, text)
     try:
         folder = release.folder()
-    except (WcographError, OSError) as error:
-        return problem(request, 503, str(error))
+    except (WcographError, OSError):
+        return problem(request, 503, _NOT_MADE)
     if folder is None:
         response = problem(request, 503, "the files are being made; come again in a minute")
         response.headers["Retry-After"] = "30"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from wcograph.web.settings import Settings
+from wcograph.web.worker import identity
 from wcograph.web.workers import Reply, Worker, WorkerDiedError
 
 _A_MOMENT: Final = 0.05
@@ -40,6 +41,7 @@ class Pool:
         self.broken = ""
         """Why the last process could not open the store; empty where it could."""
         self._settings = settings
+        self._identity = identity(settings.folder or "")
         self._description = description
         self._replied = replied
         self._changed = changed
@@ -84,7 +86,7 @@ class Pool:
         while not self._closed:
             try:
                 worker = await Worker.start(
-                    self._settings, spool, self._description, self._replied, self._ended
+                    self._settings, self._identity, spool, self._description, self._replied, self._ended
                 )
             except (OSError, WorkerDiedError) as error:
                 if isinstance(error, WorkerDiedError) and (error.code or 0) < 0:

@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import json
 from functools import lru_cache
+from ipaddress import IPv6Network
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import quote_plus
@@ -35,7 +36,7 @@ from wcograph.web.settings import Settings
 from wcograph.web.workers import Reply
 
 _PIECE: Final = 64 * 1024
-_LONGEST_LINK: Final = 4000
+_LONGEST_LINK: Final = 2000
 """Characters of an address that may be named in a header field; servers in between refuse longer heads."""
 _FRESH: Final = b"public, max-age=300"
 _FOR_GOOD: Final = b"public, max-age=31536000, immutable"
@@ -162,7 +163,7 @@ class SparqlEndpoint:
 
     async def _run(self, scope: Scope, request: bytes, receive: Receive) -> Reply:
         """Run a query, unless its client goes away."""
-        client = scope["client"][0] if scope.get("client") else ""
+        client = _client(scope["client"][0]) if scope.get("client") else ""
         job = self._lanes.submit(client, request)
         watching: list[asyncio.Task[None]] = []
 
@@ -264,6 +265,17 @@ def _known(headers: dict[str, str], etag: str) -> bool:
         return False
     marks = (mark.strip() for mark in headers["if-none-match"].split(","))
     return any(mark.removeprefix("W/") == etag.removeprefix("W/") for mark in marks)
+
+
+@lru_cache(maxsize=4096)
+def _client(address: str) -> str:
+    """Who counts as one client: an address, or in IPv6, where anybody has many, its network of 64 bits."""
+    if ":" not in address:
+        return address
+    try:
+        return str(IPv6Network((address.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return address
 
 
 async def _departure(receive: Receive, answer: asyncio.Future[Reply]) -> None:

@@ -52,8 +52,9 @@ def main(told: dict[str, Any]) -> None:
     """Answer queries until the other end is closed.
 
     Args:
-        told: `channel` (file descriptor), `parent` (process), `folder` or `endpoint`, `description`
-            (N-Triples), `spool` (path for large results), `base` (IRI), `rows`, `bytes`, `memory`.
+        told: `channel` (file descriptor), `parent` (process), `folder` with its `identity`, or `endpoint`,
+            `description` (N-Triples), `spool` (path for large results), `base` (IRI), `rows`, `bytes` and
+            `memory`.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends its workers
     channel = socket.socket(fileno=told["channel"])
@@ -95,6 +96,8 @@ class Engine:
 
             self._store = RemoteStore(told["endpoint"])
         else:
+            if identity(told["folder"]) != told["identity"]:
+                raise OSError("another dataset stands in its place since; start the site again")
             self._store = ox.Store.read_only(told["folder"])
         self._description = ox.Store()
         if told["description"]:
@@ -220,6 +223,15 @@ def _graph(iri: str) -> ox.NamedNode:
         return ox.NamedNode(iri)
     except ValueError as error:
         raise QueryError(f"'{iri}' is no IRI of a graph: {error}") from error
+
+
+def identity(folder: str | Path) -> list[int]:
+    """What tells an Oxigraph folder from one that takes its place; empty for no folder."""
+    try:
+        found = (Path(folder) / "CURRENT").stat()
+    except OSError:
+        return []
+    return [found.st_dev, found.st_ino, found.st_mtime_ns]
 
 
 def numbered(spool: Path, number: int) -> Path:

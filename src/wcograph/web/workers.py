@@ -75,6 +75,7 @@ class Worker(asyncio.Protocol):
     async def start(
         cls,
         settings: Settings,
+        identity: list[int],
         spool: Path,
         description: Path | None,
         replied: Callable[[Worker, Reply | WorkerDiedError], None],
@@ -84,6 +85,7 @@ class Worker(asyncio.Protocol):
 
         Args:
             settings: the site.
+            identity: that of the folder when the site started.
             spool: path of its large results.
             description: N-Triples with what the site says of itself.
             replied: is told each reply, in the order of requests, and at last that the process is gone.
@@ -98,6 +100,7 @@ class Worker(asyncio.Protocol):
             "channel": theirs.fileno(),
             "parent": os.getpid(),
             "folder": str(settings.folder or ""),
+            "identity": identity,
             "endpoint": settings.endpoint,
             "description": str(description) if description is not None else "",
             "spool": str(spool),
