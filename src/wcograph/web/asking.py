@@ -125,7 +125,7 @@ async def _ask(request: Request, query: str) -> Answered:
             pieces.append(message.get("body", b""))
             size += len(pieces[-1])
 
-    await request.app(scope, request.receive, send)
+    await request.app.state.endpoint(scope, request.receive, send)
     return Answered(status, media_type, b"".join(pieces), size <= _LARGEST)
 
 

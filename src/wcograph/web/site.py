@@ -74,6 +74,7 @@ def assemble(settings: Settings) -> ASGIApp:
     told = dict.fromkeys((StoreError, QueryError), failures.answer) if settings.endpoint else {}
     for_people = Starlette(routes=routes, lifespan=lifespan, exception_handlers=told)
     endpoint = SparqlEndpoint(settings, lanes, description, for_people)
+    for_people.state.endpoint = endpoint  # the page for questions asks there as everybody does
     return Headers(Front(endpoint, for_people), settings.cors)
 
 
