@@ -42,14 +42,6 @@ _FORMATS: Final = (
     "JSON-LD",
     "RDF_XML",
 )
-_GRAPHS: Final = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "trig": ox.RdfFormat.TRIG,
-    "nq": ox.RdfFormat.N_QUADS,
-}
 _LONG: Final = 1800.0
 """Seconds that an endpoint may take to count."""
 Said = Iterator[ox.Triple]
@@ -95,7 +87,7 @@ def _written(triples: tuple[ox.Triple, ...], form: str) -> bytes:
     for prefix in ("formats", "sd", "sh"):
         if any(iri.startswith(_PREFIXES[prefix]) for iri in iris):
             used[prefix] = _PREFIXES[prefix]
-    written = ox.serialize(triples, format=_GRAPHS[form], prefixes=used)
+    written = ox.serialize(triples, format=ox.RdfFormat.from_extension(form), prefixes=used)
     assert isinstance(written, bytes)
     return written
 

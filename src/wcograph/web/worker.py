@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 import pyoxigraph as ox
 
 from wcograph.errors import QueryError, StoreError, UsageError
-from wcograph.results import check_xml, used_prefixes
+from wcograph.results import TABLE_FORMATS, check_xml, used_prefixes
 from wcograph.sparql import check_names, readable
 from wcograph.web import seal
 from wcograph.web.admission import RefusedError, read
@@ -30,20 +30,6 @@ if TYPE_CHECKING:
     from wcograph.web.remote import RemoteStore
 
 LENGTHS: Final = struct.Struct(">II")
-_TABLES: Final = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-_GRAPHS: Final = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "trig": ox.RdfFormat.TRIG,
-    "nq": ox.RdfFormat.N_QUADS,
-}
 _IDLE: Final = 1.0
 """Seconds without a query after which the parser that explains mistakes is imported ahead of need."""
 
@@ -191,7 +177,7 @@ class Engine:
             if kind == "graph":
                 self._write_graph(found, form, spool)
             else:
-                found.serialize(spool, format=_TABLES[form])
+                found.serialize(spool, format=TABLE_FORMATS[form])
             return [kind, form], *spool.close()
         except BaseException:
             spool.discard()
@@ -205,7 +191,8 @@ class Engine:
         unique = sorted(set(triples), key=str)
         if form == "rdf":
             check_xml(unique)
-        ox.serialize(unique, cast("IO[bytes]", spool), format=_GRAPHS[form], prefixes=used_prefixes(unique))
+        known = ox.RdfFormat.from_extension(form)
+        ox.serialize(unique, cast("IO[bytes]", spool), format=known, prefixes=used_prefixes(unique))
 
 
 _OFFERS: Final = {
