@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import rdflib
 from hypothesis import HealthCheck, settings
 from oxrdflib import OxigraphStore
+from playwright.sync_api import Browser, sync_playwright
 
 import wcograph
 from wcograph.dataset import Built, build, write
@@ -61,3 +64,18 @@ def folder(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def real() -> rdflib.Dataset:
     """The bundled data."""
     return wcograph.open_dataset()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium of the system, silent by itself; playwright's own is a download that nobody needs."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.fail("no Chromium found: install it (Debian: apt-get install chromium), or run `make test`")
+    quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    quiet += ["--disable-component-update", "--disable-sync", "--disable-quic"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=quiet)
+        yield browser
+        browser.close()

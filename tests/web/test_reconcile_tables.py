@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +12,7 @@ from pathlib import Path
 import httpx
 import jsonschema
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from web.conftest import Site
 from web.reconciling import EXTENDED, SUGGESTED
@@ -148,7 +147,7 @@ def test_previews_of_what_is_not_there(client: httpx.Client) -> None:
     assert (attack.status_code, "<script" in attack.text) == (404, False)
 
 
-def test_a_program_elsewhere_shows_the_preview_in_a_frame(site: Site) -> None:
+def test_a_program_elsewhere_shows_the_preview_in_a_frame(site: Site, browser: Browser) -> None:
     """A page of another origin, as OpenRefine's is, in a real browser."""
 
     class Elsewhere(BaseHTTPRequestHandler):
@@ -168,15 +167,11 @@ def test_a_program_elsewhere_shows_the_preview_in_a_frame(site: Site) -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        with sync_playwright() as playwright:
-            names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-            found = next(filter(None, map(shutil.which, names)))
-            browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-            page = browser.new_page()
-            page.goto(f"http://localhost:{server.server_address[1]}/", wait_until="networkidle")
-            texts = [frame.locator("body").inner_text() for frame in page.frames[1:]]
-            heights = page.frames[1].evaluate("[document.body.scrollHeight, innerHeight]")
-            browser.close()
+        page = browser.new_page()
+        page.goto(f"http://localhost:{server.server_address[1]}/", wait_until="networkidle")
+        texts = [frame.locator("body").inner_text() for frame in page.frames[1:]]
+        heights = page.frames[1].evaluate("[document.body.scrollHeight, innerHeight]")
+        page.close()
     finally:
         server.shutdown()
         server.server_close()
