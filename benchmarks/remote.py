@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from wcograph.endpoint import Endpoint
 from wcograph.store import Engine, open_store, run
 
 QUERIES: Final = {
@@ -42,8 +43,10 @@ def main() -> None:
     parser.add_argument("file", type=Path, help="the dataset, as it was pushed")
     parser.add_argument("endpoints", nargs="+", help="addresses of endpoints, as open_dataset takes them")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--seconds", type=float, default=900.0, help="that an endpoint may stay silent")
     chosen = parser.parse_args()
-    engines = [open_store(chosen.file), *map(open_store, chosen.endpoints)]
+    engines: list[Engine] = [open_store(chosen.file)]
+    engines += [Endpoint(url, timeout=chosen.seconds) for url in chosen.endpoints]
     for number, endpoint in enumerate(chosen.endpoints, start=1):
         print(f"{number}: {endpoint}")
     print(f"{'':32} {'rows':>9} {'memory':>10}" + "".join(f"{n:>10}" for n in range(1, len(engines))))
@@ -53,7 +56,7 @@ def main() -> None:
         if len(counts) > 1:
             raise SystemExit(f"{name}: the answers have {sorted(counts)} rows")
         times = [statistics.median(turn[at][0] for turn in turns) for at in range(len(engines))]
-        print(f"{name:32} {counts.pop():>9,}" + "".join(f"{ms:>8,.1f}ms" for ms in times))
+        print(f"{name:32} {counts.pop():>9,}" + "".join(f"{ms:>8,.1f}ms" for ms in times), flush=True)
 
 
 if __name__ == "__main__":

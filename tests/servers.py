@@ -37,7 +37,7 @@ ServerPort = 127.0.0.1:{http}
 ServerRoot = .
 ServerThreads = 10
 [SPARQL]
-ResultSetMaxRows = 1000000
+ResultSetMaxRows = 20000
 """
 
 

@@ -122,6 +122,13 @@ def test_an_ask_is_answered_with_true_or_false(server: Server) -> None:
     assert asked == [True, False]
 
 
+def test_a_part_of_an_answer_is_no_answer(running: dict[str, Server]) -> None:
+    remote = open_store(running["virtuoso"].query)
+    with pytest.raises(StoreError, match=r"broke its answer off after 20000 rows, which is its limit"):
+        run(remote, "SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y } LIMIT 30000")
+    assert len(list(run(remote, "SELECT ?a ?b { ?a ?p ?x . ?b ?q ?y } LIMIT 19999"))) == 19999
+
+
 def test_a_thing_is_described_as_on_this_machine(server: Server, built: Built) -> None:
     for thing in ("event/2015-02-ams-donor-meeting", "person/p0001", "org/whf"):
         assert str(describe(open_dataset(server.query), thing)) == str(describe(built.store, thing))

@@ -40,7 +40,7 @@ class Endpoint:
 
         Raises:
             QueryError: the endpoint does not take the query (400).
-            StoreError: it cannot be reached, refuses, fails, or breaks off.
+            StoreError: it cannot be reached, refuses, fails, breaks off, or gives a part of the answer.
         """
         # imported here, since most datasets are local and HTTP takes as long to import as a query to answer
         import http.client
@@ -66,6 +66,12 @@ class Endpoint:
             with urllib.request.build_opener(Staying).open(
                 request, timeout=self.timeout or TIMEOUT
             ) as answer:
+                # Virtuoso says so where its own limit cut the answer, and nowhere else
+                if (rows := answer.headers.get("X-SPARQL-MaxRows")) is not None:
+                    raise StoreError(
+                        f"{self.url} broke its answer off after {rows} rows, which is its limit; "
+                        "ask for less, or raise ResultSetMaxRows there"
+                    )
                 return answer.read(), answer.headers.get_content_type()
         except urllib.error.HTTPError as error:
             raise self._refused(error) from error

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pyoxigraph as ox
@@ -107,13 +109,28 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     ended()
 
 
+@asynccontextmanager
+async def started(site: Any) -> AsyncIterator[None]:
+    """A site as its server starts and ends it (ASGI, lifespan)."""
+    told: asyncio.Queue[Any] = asyncio.Queue()
+    heard: asyncio.Queue[Any] = asyncio.Queue()
+    running = asyncio.ensure_future(site({"type": "lifespan", "state": {}}, told.get, heard.put))
+    await told.put({"type": "lifespan.startup"})
+    assert (await heard.get())["type"] == "lifespan.startup.complete"
+    try:
+        yield
+    finally:
+        await told.put({"type": "lifespan.shutdown"})
+        await running
+
+
 def test_a_site_answers_while_it_counts(dataset_folder: Path, counting: threading.Event) -> None:
     settings = Settings(folder=dataset_folder / "wcograph.oxigraph", base_url="http://site.example/")
     site = assemble(settings)
 
     async def ask() -> None:
         async with (
-            site.router.lifespan_context(site),
+            started(site),
             httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=settings.base_url) as client,
         ):
             assert (await client.get("/")).status_code == 200

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
+from wcograph.endpoint import Endpoint
 from wcograph.errors import QueryError, StoreError
 from wcograph.store import Engine, open_store
 from wcograph.web import failures, pages, self_description
@@ -32,6 +34,9 @@ from wcograph.web.sparql import SparqlEndpoint
 
 _ENDPOINT = ("/sparql", "/sparql/")
 """Its address, and as the W3C's tests of the protocol write it."""
+
+_SECONDS: Final = 300.0
+"""Seconds that an endpoint may take for what the site itself asks: a list may have a million rows."""
 
 
 def assemble(settings: Settings) -> ASGIApp:
@@ -99,7 +104,9 @@ def open_engine(settings: Settings) -> Engine:
     Raises:
         StoreError: the folder cannot be opened.
     """
-    return open_store(settings.endpoint or settings.folder)
+    if settings.endpoint:
+        return Endpoint(settings.endpoint, timeout=_SECONDS)
+    return open_store(settings.folder)
 
 
 def _void(settings: Settings, description: SelfDescription, counts: Counts) -> list[BaseRoute]:
