@@ -29,16 +29,20 @@ class Site:
 
 
 @contextmanager
-def serving(data: Path | str, *options: object, file_size: int | None = None) -> Iterator[Site]:
+def serving(
+    data: Path | str, *options: object, file_size: int | None = None, files: int | None = None
+) -> Iterator[Site]:
     """A site over a dataset on a free port of loopback, until the end of the block.
 
-    `file_size`: bytes that a file may grow to, as on a disk that is nearly full.
+    `file_size`: bytes that a file may grow to, as on a full disk; `files`: how many it may open.
     """
     # with --base-url a site prints the address of its readers, which does not tell where it listens
     port = free_port() if "--base-url" in options else 0
     command = [*COMMAND, "serve", "--data", str(data), "--port", str(port), *map(str, options)]
     if file_size is not None:
         command = ["prlimit", f"--fsize={file_size}", *command]
+    if files is not None:
+        command = ["prlimit", f"--nofile={files}", *command]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
     )

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - attacks are long
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import signal
@@ -217,6 +218,7 @@ def test_the_addresses_of_one_network_are_one_client() -> None:
     assert _client("fe80::1%eth0") == _client("fe80::2%eth0")
     assert _client("192.0.2.1") != _client("192.0.2.2")
     assert _client("nonsense:") == "nonsense:"
+    assert _client("::ffff:192.0.2.1") == _client("192.0.2.1") != _client("::ffff:192.0.2.2")
 
 
 def test_lookups_sent_together_with_endless_queries_are_all_answered(attacked: Site) -> None:
@@ -245,6 +247,86 @@ def test_results_of_queries_sent_together_are_not_mixed_up(attacked: Site) -> No
     with ThreadPoolExecutor(12) as pool:
         found = list(pool.map(result, range(60)))
     assert found == [{str(n)} for n in range(60)]
+
+
+def test_fields_behind_a_body_are_not_read_without_end(attacked: Site) -> None:
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    with socket.create_connection(("127.0.0.1", urlsplit(attacked.url).port or 0)) as client:
+        client.settimeout(20)
+        client.sendall(head.encode() + b"Transfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\n0\r\n")
+        endless = itertools.repeat(b"a:\r\n" * 20_000, 1000)
+        with pytest.raises(ConnectionError):
+            list(map(client.sendall, endless))
+    answered(attacked)
+
+
+@pytest.mark.parametrize("field", ["Accept", "Accept-Encoding", "Accept-Language"])
+def test_wishes_that_are_too_long_to_be_remembered_are_refused(attacked: Site, field: str) -> None:
+    assert httpx.get(attacked.url, headers={field: ",".join(["x/y"] * 1000)}).status_code == 431
+    assert httpx.get(attacked.url, headers={field: "x/y," * 100 + "*/*"}).status_code == 200
+
+
+def test_a_query_that_offers_http_2_is_answered_in_http_1(attacked: Site) -> None:
+    """As Java's client does by itself, and curl when it is told to."""
+    command = ["curl", "--silent", "--http2", "--data", "query=ASK{}", attacked.url + "sparql"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == '{"head":{},"boolean":true}'
+
+
+def test_what_follows_an_offer_that_is_not_understood_is_no_request(attacked: Site) -> None:
+    head = b"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: upGrade\r\nupGrade: h2c\r\nContent-Length: 99\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", urlsplit(attacked.url).port or 0)) as client:
+        client.settimeout(20)
+        client.sendall(head)
+        client.sendall(b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\n\r\n")
+        said = b"".join(iter(lambda: client.recv(65536), b""))
+    assert said.count(b"HTTP/1.1") == 1
+
+
+def test_a_client_that_does_not_take_the_end_of_an_answer_is_cut_off(dataset_folder: Path) -> None:
+    limits = ("send_seconds=1", "idle_seconds=1", "connections=4")
+    query = quote("SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 9000")
+    with serving(dataset_folder, *(word for limit in limits for word in ("--limit", limit))) as site:
+        held = []
+        for _ in range(4):
+            client = socket.create_connection(("127.0.0.1", urlsplit(site.url).port or 0))
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            held.append(client)
+        deadline = time.monotonic() + 60
+        while httpx.get(site.url + "sparql", params={"query": "ASK {}"}).status_code != 200:
+            assert time.monotonic() < deadline, "those who do not read keep others out"
+            time.sleep(0.2)
+        for client in held:
+            client.close()
+
+
+def test_connections_leave_room_for_query_processes(dataset_folder: Path) -> None:
+    with serving(dataset_folder, files=400) as site:
+        address = ("127.0.0.1", urlsplit(site.url).port or 0)
+        held = [socket.create_connection(address) for _ in range(300)]
+        for worker in workers(site):
+            os.kill(worker, signal.SIGKILL)
+        for client in held[::2]:
+            client.close()
+        time.sleep(1)
+        answered(site)
+        for client in held:
+            client.close()
+
+
+def test_a_query_that_runs_when_the_site_ends_is_told_so(dataset_folder: Path) -> None:
+    with serving(dataset_folder) as site, ThreadPoolExecutor(1) as pool:
+        data = {"query": ENDLESS["cross product"]}
+        asked = pool.submit(httpx.post, site.url + "sparql", data=data, timeout=60)
+        deadline = time.monotonic() + 15
+        while not any(os.getpriority(os.PRIO_PROCESS, worker) > 0 for worker in workers(site)):
+            assert time.monotonic() < deadline, "the query does not run"
+            time.sleep(0.1)
+        site.process.terminate()
+        answer = asked.result()
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
+    assert "shutting down" in answer.text
 
 
 def test_clients_that_send_their_request_drop_by_drop_are_cut_off(attacked: Site) -> None:

@@ -46,11 +46,11 @@ class Answers:
 
     def keep(self, key: Key, answer: Answer) -> None:
         """Keep an answer, if it is small."""
-        size = answer.size + len(key[0])
+        size = answer.size + sum(map(len, key))
         if key in self._known or size > self._size // _LARGEST:
             return
         self._known[key] = answer
         self._held += size
         while self._held > self._size:
             old, gone = self._known.popitem(last=False)
-            self._held -= gone.size + len(old[0])
+            self._held -= gone.size + sum(map(len, old))

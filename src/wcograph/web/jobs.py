@@ -37,6 +37,8 @@ class Job:
     """Where it runs; None while it waits."""
     waiting: asyncio.TimerHandle | None = None
     """Ends its waiting."""
+    patience: float = 0.0
+    """Until when it waits, on the clock of the loop, however often it has to."""
 
     @property
     def digest(self) -> bytes:
@@ -49,9 +51,11 @@ class Job:
             self.answer.set_exception(error)
 
     def wait(self, seconds: float, waited: Callable[[Job], None]) -> None:
-        """Wait for its turn, but not longer than that."""
+        """Wait for its turn, but not longer than that, from when it waited first."""
         self.run = None
-        self.waiting = asyncio.get_running_loop().call_later(seconds, waited, self)
+        loop = asyncio.get_running_loop()
+        self.patience = self.patience or loop.time() + seconds
+        self.waiting = loop.call_at(self.patience, waited, self)
 
     def begin(self, run: Run) -> None:
         """Wait no longer."""

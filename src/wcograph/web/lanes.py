@@ -5,8 +5,9 @@ with low priority and another takes its place. If the lane for long queries is f
 starts again there when it is its client's turn. A query past its deadline is killed. No client can hold the
 last free quick process, nor the whole lane for long ones, while it has queries of its own that run.
 
-A process whose queries take next to no time is sent the next ones of the same client before it is done with
-the first, so that it need not be woken for each. Once the first takes longer, the others run elsewhere.
+A process whose queries take next to no time is sent the next one of the same client while it is at the first,
+so that it need not be woken for each. If the first takes longer, the next waits for another process as well;
+whichever is there first answers.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ from wcograph.web.workers import Reply, Worker, WorkerDiedError, cause
 
 _REMEMBERED: Final = 4096
 """Long queries that are known as such when they come again."""
-_TOGETHER: Final = 8
-"""Queries that a process is sent at once."""
+_TOGETHER: Final = 2
+"""Queries that a process is sent at once: the one it runs, and the next."""
 _SWIFT: Final = 0.002
-"""Seconds in which a process has done its query if it is to be sent several at once."""
+"""Seconds in which a process has done its last query if it is to be sent the next one ahead."""
 _SLOW: Final = 0.01
 """Seconds after which the queries that wait behind another in a process go elsewhere."""
 
@@ -217,7 +218,6 @@ class Lanes:
 
     def _time_is_up(self, run: Run) -> None:
         job, worker = run.job, run.worker
-        self._put_back(worker)
         rest = run.started + self._limits.seconds - time.monotonic()
         if run.moved:
             self._drop(worker)
@@ -263,7 +263,7 @@ class Lanes:
         self._answer(run, reply)
         if run.long and took < self._limits.quick_seconds:
             self._known_long.pop(run.job.digest, None)  # it was the hour that was long
-        worker.swift = took < _SWIFT
+        worker.swift = took < _SWIFT and not any(run.moved for run in runs)
         if died or run.long:  # the priority of a process cannot be raised again
             del self._running[worker]
             worker.kill()
@@ -276,10 +276,16 @@ class Lanes:
 
     def _answer(self, run: Run, reply: Reply | WorkerDiedError) -> None:
         job = run.job
-        if run.moved or job.answer.done():
+        if job.answer.done():
             _forget(reply)
         elif isinstance(reply, Reply):
+            if job.run is None:
+                self._leave(job)
+            elif job.run is not run:
+                job.run.moved = True
             job.answer.set_result(reply)
+        elif run.moved:
+            pass
         elif reply.code == -signal.SIGKILL and not job.again:
             job.again = True
             self._try_again(job)

@@ -51,7 +51,7 @@ def bare(media_type: str) -> str:
     return media_type.partition(";")[0].strip().lower()
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def qualities(field: str) -> Mapping[str, float]:
     """How much a client wants each item of an `Accept…` field; 0 means not at all.
 

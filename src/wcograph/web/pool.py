@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from wcograph.web.settings import Settings
 from wcograph.web.worker import identity
@@ -16,6 +17,7 @@ from wcograph.web.workers import Reply, Worker, WorkerDiedError
 
 _A_MOMENT: Final = 0.05
 """Seconds before a process is started in place of one that somebody ended while it started."""
+_NO_ROOM: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN})
 _RETRY: Final = 5.0
 """Seconds between attempts to start a process while the store cannot be opened."""
 
@@ -89,8 +91,8 @@ class Pool:
                     self._settings, self._identity, spool, self._description, self._replied, self._ended
                 )
             except (OSError, WorkerDiedError) as error:
-                if isinstance(error, WorkerDiedError) and (error.code or 0) < 0:
-                    await asyncio.sleep(_A_MOMENT)  # somebody ended it, which says nothing of the dataset
+                if self._says_nothing(error):
+                    await asyncio.sleep(_A_MOMENT)
                     continue
                 self.broken = str(error)
                 if not self._opened:
@@ -100,8 +102,15 @@ class Pool:
                 continue
             self.broken = ""
             self.idle.append(worker)
-            asyncio.get_running_loop().call_soon(self._changed)
+            self._starting.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+            self._changed()
             return
+
+    def _says_nothing(self, error: OSError | WorkerDiedError) -> bool:
+        """Whether it says nothing of the dataset: somebody ended the process, or there is no room for one."""
+        if isinstance(error, WorkerDiedError):
+            return (error.code or 0) < 0
+        return self._opened and error.errno in _NO_ROOM
 
     def _ended(self, worker: Worker) -> None:
         """A process is gone; if it was idle, somebody else ended it."""

@@ -18,12 +18,14 @@ from typing import Final
 _NO_NEW_PRIVS: Final = 38
 _SET_SECCOMP: Final = 22
 _FILTER: Final = 2
-# audit number of the architecture, and numbers of the calls: socket, execve, execveat
+# audit number of the architecture, and numbers of the calls: socket, execve, execveat, io_uring_setup
 _CALLS: Final = {
-    "x86_64": (0xC000003E, (41, 59, 322)),
-    "aarch64": (0xC00000B7, (198, 221, 281)),
+    "x86_64": (0xC000003E, (41, 59, 322, 425)),
+    "aarch64": (0xC00000B7, (198, 221, 281, 425)),
 }
-_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06
+_OTHER_WAYS: Final = 0x40000000
+"""Numbers from here on are those of x32, other names for the same calls."""
+_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _ERROR = 0x7FFF0000, 0x00050000
 
 
@@ -37,7 +39,8 @@ def close_network() -> bool:
     if platform.system() != "Linux" or known is None or ctypes.sizeof(ctypes.c_void_p) != 8:
         return False
     architecture, calls = known
-    program = [(_LOAD, 0, 0, 4), (_EQUAL, 0, len(calls) + 2, architecture), (_LOAD, 0, 0, 0)]
+    program = [(_LOAD, 0, 0, 4), (_EQUAL, 0, len(calls) + 3, architecture), (_LOAD, 0, 0, 0)]
+    program.append((_AT_LEAST, len(calls) + 1, 0, _OTHER_WAYS))
     program += [(_EQUAL, len(calls) - at, 0, number) for at, number in enumerate(calls)]
     program += [(_RETURN, 0, 0, _ALLOW), (_RETURN, 0, 0, _ERROR | errno.EACCES)]
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in program))

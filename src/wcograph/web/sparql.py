@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import json
 from functools import lru_cache
-from ipaddress import IPv6Network
+from ipaddress import IPv6Address, IPv6Network
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import quote_plus
@@ -57,7 +57,8 @@ class SparqlEndpoint:
         self._lanes = lanes
         self._description = description
         self._for_people = for_people
-        self._answers = Answers(settings.limits.cache)
+        # what an endpoint holds may change while the site runs
+        self._answers = Answers(0 if settings.endpoint else settings.limits.cache)
         provenance = f"{settings.base_url}dataset/{quote_plus(description.version, safe='+')}"
         self._always = [
             (b"dataset-version", description.version.encode()),
@@ -137,8 +138,12 @@ class SparqlEndpoint:
         digest.update(f"{asked}{wanted.mark}".encode())
         etag = f'W/"{digest.hexdigest()}"'
         fresh = _FOR_GOOD if operation.version else _FRESH
-        if key is not None and _known(headers, etag):  # only who got the answer before can know its mark
-            await _respond(send, 304, [(b"vary", _VARY), *self._marks(etag, fresh), *self._always], b"")
+        if (
+            key is not None and not self._settings.endpoint and _known(headers, etag)
+        ):  # only who got the answer before can know its mark
+            await _respond(
+                send, 304, [(b"vary", _VARY), *self._marks(etag, fresh, operation), *self._always], b""
+            )
             return
         reply = await self._run(scope, f'{{"asked":{asked},{wanted.members}}}'.encode(), receive)
         if reply.head["status"] != 200:
@@ -147,7 +152,8 @@ class SparqlEndpoint:
         head = [(b"content-type", wanted.types[kind].encode()), (b"vary", _VARY), *self._always]
         if reply.head["packed"]:
             head.append((b"content-encoding", b"gzip"))
-        if reply.head["volatile"]:
+        lasting = not reply.head["volatile"] and not self._settings.endpoint
+        if not lasting:
             head += [(b"cache-control", b"no-store"), self._link(None)]
         elif key is None:
             head += [(b"cache-control", b"no-cache"), self._link(operation)]
@@ -157,7 +163,7 @@ class SparqlEndpoint:
         if reply.file is not None:
             await _stream(send, head, reply.file, silent=silent)
             return
-        if key is not None and not reply.head["volatile"]:
+        if key is not None and lasting:
             self._answers.keep(key, Answer(head, etag, reply.body))
         await _respond(send, 200, head, reply.body, silent=silent)
 
@@ -176,7 +182,7 @@ class SparqlEndpoint:
         except asyncio.CancelledError:
             if any(task.done() for task in watching):
                 raise ConnectionResetError from None
-            raise
+            raise NotAnsweredError(503, "the site is shutting down", 10) from None
         finally:
             timer.cancel()
             for task in watching:
@@ -273,9 +279,12 @@ def _client(address: str) -> str:
     if ":" not in address:
         return address
     try:
-        return str(IPv6Network((address.partition("%")[0], 64), strict=False))
+        known = IPv6Address(address.partition("%")[0])
     except ValueError:
         return address
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(IPv6Network((known, 64), strict=False))
 
 
 async def _departure(receive: Receive, answer: asyncio.Future[Reply]) -> None:

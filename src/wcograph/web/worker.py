@@ -12,7 +12,9 @@ import signal
 import socket
 import struct
 import sys
+import threading
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, cast
@@ -54,8 +56,11 @@ def main(told: dict[str, Any]) -> None:
         return
     seal.limit_memory(told["memory"])
     _send(channel, {"status": 200, "sealed": sealed}, b"")
-    if not select.select([channel], [], [], _IDLE)[0]:
-        import rdflib.plugins.sparql.parser  # noqa: F401 - for wcograph.sparql.readable
+    waiting = select.poll()
+    waiting.register(channel, select.POLLIN)
+    if not waiting.poll(_IDLE * 1000):
+        # beside queries: on a busy machine it takes seconds
+        threading.Thread(target=import_module, args=["rdflib.plugins.sparql.parser"], daemon=True).start()
     for request in _requests(channel):
         _send(channel, *desk.answer(request))
 
@@ -82,13 +87,12 @@ class Engine:
 
             self._store = RemoteStore(told["endpoint"])
         else:
+            self._store = ox.Store.read_only(told["folder"])
             if identity(told["folder"]) != told["identity"]:
                 raise OSError("another dataset stands in its place since; start the site again")
-            self._store = ox.Store.read_only(told["folder"])
-        self._description = ox.Store()
-        if told["description"]:
-            self._description.bulk_load(path=told["description"], format=ox.RdfFormat.N_TRIPLES)
         self._told = told
+        self._description = ox.Store()
+        self._described = -1
         self._spool = Path(told["spool"])
         self._spooled = 0
 
@@ -126,7 +130,11 @@ class Engine:
         query, default, named = request["asked"]
         reading = read(query)
         protocol = default is not None
-        store: Any = self._description if reading.describes and not protocol else self._store
+        store: Any = self._store
+        volatile = reading.volatile
+        if reading.describes and not protocol:
+            store = self._describing()
+            volatile = True  # figures are added once the dataset is counted
         prefixes = reading.known_prefixes()
         options: dict[str, Any] = {}
         if protocol:  # its dataset takes the place of the query's (SPARQL 1.1 Protocol, section 2.1.4)
@@ -141,17 +149,27 @@ class Engine:
         except ValueError as error:
             raise QueryError(str(error)) from error
         form, body, packed = self._written(found, request)
-        head = {"status": 200, "form": form, "packed": packed, "volatile": reading.volatile}
+        head = {"status": 200, "form": form, "packed": packed, "volatile": volatile}
         if body is None:
             head["spooled"] = True
             self._spooled += 1
             self._spool.rename(numbered(self._spool, self._spooled))
         return head, body or b""
 
+    def _describing(self) -> ox.Store:
+        """What the site says of itself by now."""
+        path = self._told["description"]
+        written = Path(path).stat().st_mtime_ns if path else 0
+        if written != self._described:
+            self._description = ox.Store()
+            if path:
+                self._description.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES)
+            self._described = written
+        return self._description
+
     def _check_graphs(self, graphs: Sequence[str]) -> None:
         for graph in graphs:
-            known = self._store.contains_named_graph(_graph(graph))
-            if not known:
+            if not self._store.contains_named_graph(_graph(graph)):
                 raise QueryError(
                     f"<{graph}> is no graph of this dataset, and nothing is loaded from elsewhere; "
                     "list the graphs with SELECT DISTINCT ?g { GRAPH ?g { } }"

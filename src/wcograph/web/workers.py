@@ -130,6 +130,9 @@ class Worker(asyncio.Protocol):
         try:
             async with asyncio.timeout(_START):
                 reply = await worker._opened
+        except TimeoutError as error:
+            worker.kill()
+            raise OSError(f"a query process did not open the store within {_START:g} seconds") from error
         except BaseException:
             worker.kill()
             raise
