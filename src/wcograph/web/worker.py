@@ -6,6 +6,7 @@ head in JSON, a body. It imports as little as it can, so that the next one is th
 
 from __future__ import annotations
 
+import gc
 import json
 import select
 import signal
@@ -61,6 +62,7 @@ def main(told: dict[str, Any]) -> None:
     if not waiting.poll(_IDLE * 1000):
         # beside queries: on a busy machine it takes seconds
         threading.Thread(target=import_module, args=["rdflib.plugins.sparql.parser"], daemon=True).start()
+    gc.freeze()
     for request in _requests(channel):
         _send(channel, *desk.answer(request))
 
