@@ -147,7 +147,8 @@ class SparqlEndpoint:
             return
         reply = await self._run(scope, f'{{"asked":{asked},{wanted.members}}}'.encode(), receive)
         if reply.head["status"] != 200:
-            raise ProtocolError(reply.head["status"], reply.body.decode())
+            retry = {"retry_after": "30"} if reply.head["status"] in (502, 503) else {}
+            raise ProtocolError(reply.head["status"], reply.body.decode(), **retry)
         kind, _ = reply.head["form"]
         head = [(b"content-type", wanted.types[kind].encode()), (b"vary", _VARY), *self._always]
         if reply.head["packed"]:

@@ -119,8 +119,8 @@ class Engine:
             return _no(406, "the result has control characters, which XML cannot hold; ask for JSON")
         except UsageError as error:
             return _no(406, str(error))
-        except StoreError as error:
-            return _no(502, str(error))
+        except StoreError:
+            return _no(502, "the server that holds the dataset did not answer as it should; try again later")
         except OSError as error:
             if error.errno is not None:  # of the spool, not of the engine
                 return _no(503, f"there is no room for the result ({error.strerror}); try again later")
