@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
-
+    from wcograph.web.headers import Headers
     from wcograph.web.settings import Settings
 
 
-def app(settings: Settings) -> ASGIApp:
+def app(settings: Settings) -> Headers:
     """The site as an ASGI application.
 
     Raises:

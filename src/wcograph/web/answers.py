@@ -11,18 +11,21 @@ _OVERHEAD = 1024
 """Bytes that an answer takes besides its body and its head, roughly."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Answer:
     """A result as it is sent."""
 
     head: list[tuple[bytes, bytes]]
     etag: str
     body: bytes
+    written: bytes = b""
+    """The fields of its whole head and its body as they are sent; empty until it is asked for again."""
 
     @property
     def size(self) -> int:
         """Bytes of memory, roughly."""
-        return len(self.body) + sum(map(len, dict(self.head).values())) + _OVERHEAD
+        head = sum(map(len, dict(self.head).values())) + _OVERHEAD
+        return 2 * (head + len(self.body))
 
 
 Key = tuple[bytes, str, str]

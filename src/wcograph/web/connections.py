@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from wcograph.web.settings import Limits
+
+Known = Callable[[bytes, Sequence[tuple[bytes, bytes]]], bytes | None]
 
 _FULL: Final = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -82,6 +85,10 @@ class Connection(HttpToolsProtocol):
     """A connection whose client has to be in time: with the head of a request, and in taking the answer."""
 
     limits = Limits()
+    known: Known
+    """The fields and body of an answer that was given before, by address and header fields of a GET."""
+    _given = False
+    """Whether the request that comes is answered already."""
     _head_size = 0
     """Bytes since the last head, piece of a body or request was complete, roughly."""
     _receiving = False
@@ -133,6 +140,8 @@ class Connection(HttpToolsProtocol):
             raise OverflowError("too many requests before the first is answered")
         self._head_size = 0
         self._receiving = True
+        if self._give():
+            return
         super().on_headers_complete()
         if self.parser.should_upgrade():  # what follows would be read as another request
             self.cycle.keep_alive = False
@@ -141,18 +150,41 @@ class Connection(HttpToolsProtocol):
     def on_body(self, body: bytes) -> None:
         """httptools': a piece of the body is there."""
         self._head_size = 0
-        super().on_body(body)
+        if not self._given:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """httptools': the request is there."""
         self._head_size = 0
         self._receiving = False
-        super().on_message_complete()
-        if self.cycle.response_complete and not self.transport.is_closing():  # answered before it was whole
+        if not self._given:
+            super().on_message_complete()
+        early = self._given or self.cycle.response_complete  # answered before it was whole
+        if early and not self.transport.is_closing():
             self._unset_keepalive_if_required()
             self.timeout_keep_alive_task = self.loop.call_later(
                 self.timeout_keep_alive, self.timeout_keep_alive_handler
             )
+        self._given = False
+
+    def _give(self) -> bool:
+        """Give an answer again, past all that finding one takes."""
+        plain = self.parser.get_method() == b"GET" and self.parser.should_keep_alive()
+        if (
+            not plain
+            or self.parser.should_upgrade()
+            or self.flow.write_paused
+            or not self._between_requests()
+        ):
+            return False
+        written = self.known(self.url, self.headers)
+        if written is None:
+            return False
+        date = b"".join(b"%s: %s\r\n" % field for field in self.server_state.default_headers)
+        self.transport.write(b"HTTP/1.1 200 OK\r\n" + date + written)
+        self.server_state.total_requests += 1
+        self._given = True
+        return True
 
     def send_400_response(self, msg: str) -> None:
         """uvicorn's: what was sent is no HTTP, or more than is taken."""

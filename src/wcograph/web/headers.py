@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from starlette.types import ASGIApp
 
+from wcograph.web.answers import Answer
 from wcograph.web.protocol import Message, Receive, Scope, Send
 
 _DEFAULT: Final = {
@@ -26,6 +27,10 @@ _PREFLIGHT: Final = [
 ]
 
 
+Fields = Sequence[tuple[bytes, bytes]]
+Known = Callable[[bytes, Fields], Answer | None]
+
+
 class Headers:
     """ASGI middleware that adds what every answer carries, and answers preflight requests.
 
@@ -33,10 +38,12 @@ class Headers:
         app: the site.
         cors: origins whose scripts may read answers; `*` for all. Credentials are never allowed, so that a
             page elsewhere learns nothing that its reader could not fetch without being known.
+        known: the answer to a GET that was given before, by its address and its header fields.
     """
 
-    def __init__(self, app: ASGIApp, cors: Sequence[str] = ("*",)) -> None:
+    def __init__(self, app: ASGIApp, cors: Sequence[str], known: Known) -> None:
         self._app = app
+        self._known = known
         self._cors = tuple(origin.encode("latin-1") for origin in cors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,16 +60,22 @@ class Headers:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [
-                    (name, value)
-                    for name, value in message["headers"]
-                    if not name.startswith(b"access-control-")
-                ]
-                names = {name for name, _ in kept}
-                message["headers"] = kept + cors + [item for item in _DEFAULT.items() if item[0] not in names]
+                message["headers"] = _completed(message["headers"], cors)
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+    def known(self, url: bytes, fields: Fields) -> bytes | None:
+        """An answer that was given before to the same GET: its header fields and body as they are sent."""
+        answer = self._known(url, fields) if b"*" in self._cors else None
+        if answer is None:
+            return None
+        if not answer.written:
+            length = (b"content-length", b"%d" % len(answer.body))
+            head = _completed([*answer.head, length], self._origin(b""))
+            lines = b"".join(b"%s: %s\r\n" % field for field in head)
+            answer.written = lines + b"\r\n" + answer.body
+        return answer.written
 
     def _origin(self, origin: bytes) -> list[tuple[bytes, bytes]]:
         exposed = (b"access-control-expose-headers", _EXPOSED)
@@ -70,3 +83,9 @@ class Headers:
             return [(b"access-control-allow-origin", b"*"), exposed]
         vary = (b"vary", b"Origin")
         return [(b"access-control-allow-origin", origin), exposed, vary] if origin in self._cors else [vary]
+
+
+def _completed(head: Fields, cors: Fields) -> list[tuple[bytes, bytes]]:
+    kept = [field for field in head if not field[0].startswith(b"access-control-")]
+    names = {name for name, _ in kept}
+    return [*kept, *cors, *(field for field in _DEFAULT.items() if field[0] not in names)]

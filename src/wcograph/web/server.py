@@ -27,7 +27,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            gc.freeze()  # what is there by now stays; looking through it again and again would hold up answers
+            gc.freeze()  # what is there by now stays; looking through it would hold up answers
             self._ready()
 
 
@@ -57,9 +57,10 @@ def run(settings: Settings, listening: socket.socket, *, ready: Callable[[], Non
     options: dict[str, Any] = {}
     if settings.proxies:
         options["forwarded_allow_ips"] = list(settings.proxies)
+    site = app(settings)
     config = uvicorn.Config(
-        app(settings),
-        http=type("Connection", (Connection,), {"limits": limits}),
+        site,
+        http=type("Connection", (Connection,), {"limits": limits, "known": site.known}),
         loop="uvloop",
         ws="none",
         log_level="error",

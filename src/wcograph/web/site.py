@@ -17,7 +17,6 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp
 
 from wcograph.endpoint import Endpoint
 from wcograph.errors import QueryError, StoreError
@@ -39,7 +38,7 @@ _SECONDS: Final = 300.0
 """Seconds that an endpoint may take for what the site itself asks: a list may have a million rows."""
 
 
-def assemble(settings: Settings) -> ASGIApp:
+def assemble(settings: Settings) -> Headers:
     """The site as an ASGI application.
 
     Raises:
@@ -80,7 +79,7 @@ def assemble(settings: Settings) -> ASGIApp:
     for_people = Starlette(routes=routes, lifespan=lifespan, exception_handlers=told)
     endpoint = SparqlEndpoint(settings, lanes, description, for_people)
     for_people.state.endpoint = endpoint  # the page for questions asks there as everybody does
-    return Headers(Front(endpoint, for_people), settings.cors)
+    return Headers(Front(endpoint, for_people), settings.cors, endpoint.known)
 
 
 class Front:

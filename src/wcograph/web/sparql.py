@@ -18,6 +18,7 @@ from urllib.parse import quote_plus
 from starlette.types import ASGIApp
 
 from wcograph.web.answers import Answer, Answers, Key
+from wcograph.web.headers import Fields
 from wcograph.web.jobs import NotAnsweredError
 from wcograph.web.lanes import Lanes
 from wcograph.web.negotiation import GRAPHS, HTML, TABLES, TRUTHS, Form, choose, named, qualities
@@ -40,6 +41,8 @@ _LONGEST_LINK: Final = 2000
 """Characters of an address that may be named in a header field; servers in between refuse longer heads."""
 _FRESH: Final = b"public, max-age=300"
 _FOR_GOOD: Final = b"public, max-age=31536000, immutable"
+_HEEDED: Final = frozenset({b"accept", b"accept-encoding", b"if-none-match"})
+"""Fields of a GET on which its answer depends."""
 _VARY: Final = b"Accept, Accept-Encoding"
 
 
@@ -97,6 +100,20 @@ class SparqlEndpoint:
             await _refuse(send, scope, error.status, str(error), retry)
         except ConnectionResetError:
             return  # nobody is there to be told
+
+    def known(self, url: bytes, fields: Fields) -> Answer | None:
+        """The answer that was given before to the same GET, unless a field asks for something else."""
+        path, _, query = url.partition(b"?")
+        if path != b"/sparql":
+            return None
+        wishes: dict[bytes, bytes] = {}
+        for name, value in fields:
+            if name in _HEEDED:
+                if name in wishes or name == b"if-none-match":
+                    return None
+                wishes[name] = value
+        accept, encoding = wishes.get(b"accept", b""), wishes.get(b"accept-encoding", b"")
+        return self._answers.get((query, accept.decode("latin-1"), encoding.decode("latin-1")))
 
     async def _describe(self, scope: Scope, headers: dict[str, str], send: Send) -> None:
         """The service description (SPARQL 1.1 Service Description, section 2)."""
