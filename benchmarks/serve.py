@@ -1,7 +1,7 @@
 """Lookups per second beside other endpoints over the same dataset: `python benchmarks/serve.py`.
 
 A lookup asks for the labels of one thing. In "things at random" the thing is drawn anew each time from all
-that have labels, as readers of a site come and go: wcograph gives many answers again, the peers find each one.
+that have labels, as readers of a site come and go: wcograph gives many answers again, the peers find each.
 In "each query new" no query comes twice, so that no answer can be known: the worst case.
 
 Needs `wrk` (Debian: apt-get install wrk). Peers are installed from PyPI into environments of their own, which
