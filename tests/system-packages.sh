@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need besides Python: a browser, raptor's rapper, Virtuoso, and Node.js with npm. Installed where that
+# What the tests need besides Python: a browser, raptor's rapper, Virtuoso, curl, and Node.js with npm. Installed where that
 # is possible, named where not; without Node.js only the tests of one client are skipped, so it is not asked for.
 set -eu
 
@@ -8,6 +8,7 @@ installs() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
 command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 \
   || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
 command -v rapper >/dev/null 2>&1 || missing="$missing raptor2-utils"
+command -v curl >/dev/null 2>&1 || missing="$missing curl"
 command -v virtuoso-t >/dev/null 2>&1 || missing="$missing virtuoso-opensource-7"
 if installs; then
   command -v node >/dev/null 2>&1 || missing="$missing nodejs"

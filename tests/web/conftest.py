@@ -13,6 +13,7 @@ import pytest
 from command import COMMAND, environment
 from servers import free_port
 from wcograph.dataset import Built, write
+from web.attacking import LIMITS
 
 
 @dataclass(frozen=True)
@@ -75,4 +76,11 @@ def dataset_folder(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def site(dataset_folder: Path) -> Iterator[Site]:
     """The site over the world."""
     with serving(dataset_folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def attacked(dataset_folder: Path) -> Iterator[Site]:
+    """A site over the world with tight limits; after all attacks of a module it has to be well."""
+    with serving(dataset_folder, *(word for limit in LIMITS for word in ("--limit", limit))) as running:
         yield running

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import shutil
 import subprocess
 from collections.abc import Iterable
 
@@ -15,8 +14,6 @@ import wcograph
 from wcograph.web.dereference import FORMS as DOCUMENTS
 from wcograph.web.negotiation import GRAPHS, HTML, TABLES, TRUTHS, Form, bare
 from web.conftest import Site
-
-pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 
 AMS = "https://w3id.org/wcograph/id/region/AMS"
 CODE = (AMS, str(rdflib.SKOS.notation), "AMS")

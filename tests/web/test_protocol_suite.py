@@ -79,21 +79,22 @@ def endpoint(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         yield Endpoint(site.url + "sparql/")
 
 
-def sent_as(answer: httpx.Response, types: Sequence[str]) -> httpx.Response:
+def media_type(answer: httpx.Response) -> str:
+    """That of an answer, which has to be one."""
     assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"].partition(";")[0] in types
-    return answer
+    return answer.headers["content-type"].partition(";")[0]
 
 
 def truth(answer: httpx.Response) -> bool:
-    answer = sent_as(answer, TRUTHS)
+    assert media_type(answer) in TRUTHS
     found: bool = answer.json()["boolean"]
     return found
 
 
-def refused(answer: httpx.Response) -> None:
-    assert 400 <= answer.status_code < 500
+def refused(answer: httpx.Response) -> int:
+    """The status of a refusal, which has to say why; the suite asks for any from 400 to 499."""
     assert answer.text.strip()
+    return answer.status_code
 
 
 # ---- queries
@@ -157,22 +158,23 @@ def test_query_multiple_dataset(endpoint: Endpoint) -> None:
 
 def test_query_content_type_select(endpoint: Endpoint) -> None:
     for post in (endpoint.post_form, endpoint.post_direct):
-        sent_as(post("SELECT (1 AS ?value) {}"), TABLES)
+        assert media_type(post("SELECT (1 AS ?value) {}")) in TABLES
 
 
 def test_query_content_type_ask(endpoint: Endpoint) -> None:
     for post in (endpoint.post_form, endpoint.post_direct):
-        sent_as(post("ASK {}"), TRUTHS)
+        assert media_type(post("ASK {}")) in TRUTHS
 
 
 def test_query_content_type_describe(endpoint: Endpoint) -> None:
     for post in (endpoint.post_form, endpoint.post_direct):
-        sent_as(post("DESCRIBE <http://example.org/>"), GRAPHS)
+        assert media_type(post("DESCRIBE <http://example.org/>")) in GRAPHS
 
 
 def test_query_content_type_construct(endpoint: Endpoint) -> None:
     for post in (endpoint.post_form, endpoint.post_direct):
-        answer = sent_as(post("CONSTRUCT { <s> <p> 1 } WHERE {}"), GRAPHS)
+        answer = post("CONSTRUCT { <s> <p> 1 } WHERE {}")
+        assert media_type(answer) in GRAPHS
         assert len(list(ox.parse(answer.content, ox.RdfFormat.TURTLE))) == 1
 
 
@@ -181,34 +183,34 @@ def test_query_content_type_construct(endpoint: Endpoint) -> None:
 
 def test_bad_query_method(endpoint: Endpoint) -> None:
     answer = httpx.put(endpoint.url, params={"query": "ASK {}"}, headers={"Content-Type": FORM})
-    refused(answer)
+    assert refused(answer) == 405
     assert answer.headers["allow"] == "GET, HEAD, POST, OPTIONS"
 
 
 def test_bad_multiple_queries(endpoint: Endpoint) -> None:
-    refused(httpx.get(endpoint.url, params=[("query", "ASK {}"), ("query", "SELECT * {}")]))
-    refused(endpoint.post_form("ASK {}", [("query", "SELECT * {}")]))
+    assert refused(httpx.get(endpoint.url, params=[("query", "ASK {}"), ("query", "SELECT * {}")])) == 400
+    assert refused(endpoint.post_form("ASK {}", [("query", "SELECT * {}")])) == 400
 
 
 def test_bad_query_wrong_media_type(endpoint: Endpoint) -> None:
-    refused(endpoint.post("ASK {}", "text/plain"))
+    assert refused(endpoint.post("ASK {}", "text/plain")) == 415
 
 
 def test_bad_query_missing_form_type(endpoint: Endpoint) -> None:
-    refused(endpoint.post("query=ASK%20%7B%7D"))
+    assert refused(endpoint.post("query=ASK%20%7B%7D")) == 415
 
 
 def test_bad_query_missing_direct_type(endpoint: Endpoint) -> None:
-    refused(endpoint.post("ASK {}"))
+    assert refused(endpoint.post("ASK {}")) == 415
 
 
 def test_bad_query_non_utf8(endpoint: Endpoint) -> None:
-    refused(endpoint.post("ASK {}".encode("utf-16"), f"{DIRECT}; charset=UTF-16"))
-    refused(endpoint.post("ASK {}".encode("utf-16"), DIRECT))
+    assert refused(endpoint.post("ASK {}".encode("utf-16"), f"{DIRECT}; charset=UTF-16")) == 415
+    assert refused(endpoint.post("ASK {}".encode("utf-16"), DIRECT)) == 400
 
 
 def test_bad_query_syntax(endpoint: Endpoint) -> None:
-    refused(endpoint.get("ASK {"))
+    assert refused(endpoint.get("ASK {")) == 400
 
 
 # ---- with the default graph that the suite names where it needs none, and gives nobody to load
@@ -227,7 +229,7 @@ FORMS = [
 def test_query_over_a_graph_that_is_not_loaded(endpoint: Endpoint, query: str, types: Sequence[str]) -> None:
     """query_get, query_post_form, query_content_type_…: the graph is empty, as in any dataset without it."""
     for ask in (endpoint.get, endpoint.post_form, endpoint.post_direct):
-        sent_as(ask(query, EMPTY), types)
+        assert media_type(ask(query, EMPTY)) in types
 
 
 UPDATES = ["CLEAR ALL", "CLEAR NAMED", "INSERT DATA { <http://s/> <http://p/> 1 }"]
@@ -236,10 +238,10 @@ UPDATES = ["CLEAR ALL", "CLEAR NAMED", "INSERT DATA { <http://s/> <http://p/> 1 
 @pytest.mark.parametrize("update", UPDATES)
 def test_updates_are_refused_in_every_way(endpoint: Endpoint, update: str) -> None:
     """The tests of updates are for stores that take them; those that say what is no update hold here too."""
-    refused(httpx.get(endpoint.url, params={"update": update}))
-    refused(httpx.post(endpoint.url, data={"update": update}))
-    refused(endpoint.post(update, "application/sparql-update"))
-    refused(endpoint.get(update))
+    assert refused(httpx.get(endpoint.url, params={"update": update})) == 403
+    assert refused(httpx.post(endpoint.url, data={"update": update})) == 403
+    assert refused(endpoint.post(update, "application/sparql-update")) == 403
+    assert refused(endpoint.get(update)) == 403
     assert truth(endpoint.get(MERGED, GRAPHS_OF_DEFAULT))
 
 
@@ -341,7 +343,8 @@ def test_a_body_of_nothing_is_refused(endpoint: Endpoint) -> None:
 def test_relative_names_begin_at_the_endpoint_or_at_the_base_of_the_query(
     endpoint: Endpoint, base: str, names: str
 ) -> None:
-    answer = sent_as(endpoint.post_direct(base + "CONSTRUCT { <s> <../p> <#o> } {}"), GRAPHS)
+    answer = endpoint.post_direct(base + "CONSTRUCT { <s> <../p> <#o> } {}")
+    assert media_type(answer) in GRAPHS
     [built] = ox.parse(answer.content, ox.RdfFormat.TURTLE)
     found = f"{built.subject.value} {built.predicate.value} {built.object.value}"
     assert found == names.format(root=endpoint.url.removesuffix("sparql/"))

@@ -24,8 +24,8 @@ class Answer:
     @property
     def size(self) -> int:
         """Bytes of memory, roughly."""
-        head = sum(map(len, dict(self.head).values())) + _OVERHEAD
-        return 2 * (head + len(self.body))
+        head = sum(len(value) for _, value in self.head) + _OVERHEAD
+        return 2 * (head + len(self.body))  # as it is, and written
 
 
 Key = tuple[bytes, str, str]

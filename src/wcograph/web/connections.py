@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from wcograph.web.headers import Fields
 from wcograph.web.settings import Limits
-
-Known = Callable[[bytes, Sequence[tuple[bytes, bytes]]], bytes | None]
 
 _FULL: Final = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -85,7 +84,7 @@ class Connection(HttpToolsProtocol):
     """A connection whose client has to be in time: with the head of a request, and in taking the answer."""
 
     limits = Limits()
-    known: Known
+    known: Callable[[bytes, Fields], bytes | None]
     """The fields and body of an answer that was given before, by address and header fields of a GET."""
     _given = False
     """Whether the request that comes is answered already."""
@@ -169,13 +168,10 @@ class Connection(HttpToolsProtocol):
 
     def _give(self) -> bool:
         """Give an answer again, past all that finding one takes."""
-        plain = self.parser.get_method() == b"GET" and self.parser.should_keep_alive()
-        if (
-            not plain
-            or self.parser.should_upgrade()
-            or self.flow.write_paused
-            or not self._between_requests()
-        ):
+        parser = self.parser
+        if parser.get_method() != b"GET" or not parser.should_keep_alive() or parser.should_upgrade():
+            return False
+        if self.flow.write_paused or not self._between_requests():
             return False
         written = self.known(self.url, self.headers)
         if written is None:

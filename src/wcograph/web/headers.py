@@ -25,8 +25,6 @@ _PREFLIGHT: Final = [
     (b"access-control-allow-headers", _ALLOWED),
     (b"access-control-max-age", b"86400"),
 ]
-
-
 Fields = Sequence[tuple[bytes, bytes]]
 Known = Callable[[bytes, Fields], Answer | None]
 

@@ -122,14 +122,14 @@ class SparqlEndpoint:
             raise ProtocolError(406, "the description of the service is RDF; the Accept field allows none")
         form, media_type = chosen
         body = self._description.service(form.name)
-        etag = _etag(self._description.version, "service", form.name)
+        etag = self._etag("service", form.name)
         head = [
             (b"content-type", media_type.encode()),
             (b"vary", b"Accept"),
             *self._marks(etag, _FRESH),
             *self._always,
         ]
-        if _known(headers, etag):
+        if _has(headers, etag):
             await _respond(send, 304, head, b"")
         else:
             await _respond(send, 200, head, body, silent=scope["method"] == "HEAD")
@@ -151,16 +151,12 @@ class SparqlEndpoint:
         packed = qualities(headers.get("accept-encoding", "")).get("gzip", 0.0) > 0
         wanted = _wanted(operation.form, headers.get("accept", ""), packed)
         asked = json.dumps([operation.query, operation.default, operation.named])
-        digest = self._digest.copy()
-        digest.update(f"{asked}{wanted.mark}".encode())
-        etag = f'W/"{digest.hexdigest()}"'
+        etag = self._etag(asked, wanted.mark)
         fresh = _FOR_GOOD if operation.version else _FRESH
-        if (
-            key is not None and not self._settings.endpoint and _known(headers, etag)
-        ):  # only who got the answer before can know its mark
-            await _respond(
-                send, 304, [(b"vary", _VARY), *self._marks(etag, fresh, operation), *self._always], b""
-            )
+        # only who got the answer before can know its mark
+        if key is not None and not self._settings.endpoint and _has(headers, etag):
+            kept = [(b"vary", _VARY), *self._marks(etag, fresh, operation), *self._always]
+            await _respond(send, 304, kept, b"")
             return
         reply = await self._run(scope, f'{{"asked":{asked},{wanted.members}}}'.encode(), receive)
         if reply.head["status"] != 200:
@@ -207,6 +203,12 @@ class SparqlEndpoint:
                 task.cancel()
             if not job.answer.done() or job.answer.cancelled():
                 self._lanes.withdraw(job)
+
+    def _etag(self, *parts: str) -> str:
+        """A weak mark, since the same result may be compressed or not."""
+        digest = self._digest.copy()
+        digest.update("\0".join(parts).encode())
+        return f'W/"{digest.hexdigest()}"'
 
     def _marks(
         self, etag: str, fresh: bytes, operation: Operation | None = None
@@ -278,12 +280,7 @@ def _by_people(operation: Operation, scope: Scope, headers: dict[str, str]) -> b
     return chosen is not None and chosen[0] is HTML
 
 
-def _etag(*parts: str) -> str:
-    """A weak mark, since the same result may be compressed or not."""
-    return f'W/"{hashlib.blake2b(chr(0).join(parts).encode(), digest_size=12).hexdigest()}"'
-
-
-def _known(headers: dict[str, str], etag: str) -> bool:
+def _has(headers: dict[str, str], etag: str) -> bool:
     """Whether the client has this already (RFC 9110, section 13.1.2)."""
     if "if-none-match" not in headers:
         return False
@@ -314,7 +311,7 @@ async def _departure(receive: Receive, answer: asyncio.Future[Reply]) -> None:
 
 async def _give(answer: Answer, scope: Scope, headers: dict[str, str], send: Send) -> None:
     """Give an answer again."""
-    if _known(headers, answer.etag):
+    if _has(headers, answer.etag):
         kept = [field for field in answer.head if field[0] not in (b"content-type", b"content-encoding")]
         await _respond(send, 304, kept, b"")
     else:
