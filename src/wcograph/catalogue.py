@@ -24,6 +24,24 @@ _NODES = {"p": "participation", "o": "output step", "n": "count of", "m": "membe
 _MODE = "EventAttendanceMode"
 MODES = {"Offline": "in-person", "Online": "virtual", "Mixed": "hybrid"}
 """What records call the ways of attending, by schema.org's names."""
+LANGUAGE_NAMES = {
+    "ar": "Arabic",
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fr": "French",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+"""Languages of documents in English; others stand as their code."""
 _VOCABULARIES = tuple(PREFIXES[name] for name in PREFIXES if name not in KINDS.values())
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Final
 
+from wcograph.catalogue import LANGUAGE_NAMES
 from wcograph.charts import Bars, Chart, Matrix
 from wcograph.findings import HELD, Findings, Meeting
 from wcograph.namespaces import expanded
@@ -17,20 +18,6 @@ Parts = tuple[str, str, tuple[str, ...], tuple[tuple[Cell, ...], ...], Chart | N
 
 _SHOWN: Final = 15
 """Publishers that are named; the others are counted together."""
-_LANGUAGES: Final = {
-    "ar": "Arabic",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "uk": "Ukrainian",
-    "zh": "Chinese",
-}
 
 
 def _totals(findings: Findings) -> Parts:
@@ -134,7 +121,7 @@ def _types(findings: Findings) -> Parts:
 
 def _languages(findings: Findings) -> Parts:
     counts = Counter(each.language for each in findings.documents.values())
-    bars = [(_LANGUAGES.get(code, code), [number]) for code, number in _ranked(counts, _LANGUAGES)]
+    bars = [(LANGUAGE_NAMES.get(code, code), [number]) for code, number in _ranked(counts, LANGUAGE_NAMES)]
     return (
         "Languages",
         "Sources by the language of their body.",

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from wcograph.catalogue import LANGUAGE_NAMES
 from wcograph.errors import UsageError
 from wcograph.lookup import appearances
 from wcograph.namespaces import path
@@ -25,7 +26,7 @@ from wcograph.web.indexes import FACETS, NONE, Index, Indexes, day, iri_of, shor
 from wcograph.web.kinds import CALLED, LISTED
 from wcograph.web.lines import Line, lines
 from wcograph.web.publication import FRESH, INERT, Publication
-from wcograph.web.readers import LANGUAGE_NAMES, Name, Reader, is_iri
+from wcograph.web.readers import Name, Reader, is_iri
 from wcograph.web.things import shown_query
 
 ROWS: Final = 50

@@ -13,12 +13,12 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from wcograph.catalogue import LANGUAGE_NAMES
 from wcograph.lookup import conflicts
 from wcograph.web import entries, front, gaps, testimonies
 from wcograph.web.indexes import NONE, Indexes, short
 from wcograph.web.matrices import Row, matrix, years_of
 from wcograph.web.publication import Publication
-from wcograph.web.readers import LANGUAGE_NAMES
 from wcograph.web.things import shown_query
 
 _SHOWN: Final = 50

@@ -16,23 +16,6 @@ from wcograph.store import Engine
 
 LANGUAGES: Final = {"en": "English", "fr": "français", "es": "español", "ru": "русский"}
 """Languages that labels are kept in, by what their readers call them."""
-LANGUAGE_NAMES: Final = {
-    "ar": "Arabic",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fa": "Persian",
-    "fr": "French",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "tr": "Turkish",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}
-"""Languages of documents in the language of the site; others stand as their code."""
 _SPACES: Final = (BASE + "id/", PREFIXES["wcg"], BASE + "graph/")
 
 

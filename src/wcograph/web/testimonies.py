@@ -9,7 +9,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from wcograph.catalogue import local_name
+from wcograph.catalogue import LANGUAGE_NAMES, local_name
 from wcograph.lookup import place_order
 from wcograph.namespaces import BASE, CURATED_GRAPHS, path
 from wcograph.store import select
@@ -18,7 +18,7 @@ from wcograph.web.dereference import alternates
 from wcograph.web.facts import Fact, Part, Row, Value, facts, parts, place_words, values
 from wcograph.web.lines import lines
 from wcograph.web.publication import Publication
-from wcograph.web.readers import LANGUAGE_NAMES, Name, Reader, iris_in, is_iri
+from wcograph.web.readers import Name, Reader, iris_in, is_iri
 from wcograph.web.things import ours, shown_query
 
 _HEAD: Final = (
